@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The commit that `--version` and the results file name: handed over by `jobs/build` (SwiftPM caches what it reads
+/// of git itself), else what SwiftPM read of the checkout.
+let commit =
+    Context.environment["ATMOS_FRONTIER_COMMIT"]
+    ?? Context.gitInformation.map { String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "") }
+    ?? "unknown"
+
+let package = Package(
+    name: "atmos-frontier",
+    products: [
+        .executable(name: "atmos-frontier", targets: ["atmos-frontier"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The words all share, then the rooms in the order that a point goes through them.
+        .target(name: "Atmospheres", swiftSettings: swiftSettings),
+        .target(
+            name: "Exploration",
+            dependencies: ["Atmospheres", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Experiments",
+            dependencies: [
+                "Atmospheres", "Exploration",
+                .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(name: "Messages", dependencies: ["Atmospheres", "Exploration"], swiftSettings: swiftSettings),
+        .target(
+            name: "Models", dependencies: ["Atmospheres", "Experiments"], swiftSettings: swiftSettings),
+        .target(
+            name: "Ensemble",
+            dependencies: [
+                "Atmospheres", "Exploration", "Messages", "Models", "MPI",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Results",
+            dependencies: ["Atmospheres", "Exploration", "HDF5"], swiftSettings: swiftSettings),
+        .target(name: "Reporting", dependencies: ["Atmospheres", "Results"], swiftSettings: swiftSettings),
+
+        // The only modules that touch C.
+        .target(name: "MPI", dependencies: ["COpenMPI"], swiftSettings: swiftSettings),
+        .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: swiftSettings),
+        .systemLibrary(name: "COpenMPI", path: "mpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .target(name: "CBuildIdentity", cSettings: [.define("ATMOS_FRONTIER_COMMIT", to: "\"\(commit)\"")]),
+
+        .executableTarget(
+            name: "atmos-frontier",
+            dependencies: [
+                "Atmospheres", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results", "Reporting",
+                "MPI", "HDF5", "CBuildIdentity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+
+        .testTarget(name: "AtmospheresTests", dependencies: ["Atmospheres"], swiftSettings: swiftSettings),
+        .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
+        .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"], swiftSettings: swiftSettings),
+        .testTarget(name: "EnsembleTests", dependencies: ["Ensemble"], swiftSettings: swiftSettings),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
+        .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "JobTests",
+            dependencies: [
+                "atmos-frontier", .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,69 @@
+/// The evaluations of many points, a column for each field: the form in which they travel and are written.
+///
+/// Row `i` of every column belongs to `points[i]`. Shapes: `values` is (count, valueCount), `profiles` is
+/// (count, profileLength), both row-major.
+public struct Evaluations: Sendable, Equatable {
+    public let valueCount: Int
+    public let profileLength: Int
+
+    /// The master's number of the point.
+    public private(set) var points: [UInt32] = []
+    public private(set) var outcomes: [Outcome] = []
+    /// Codes of ``Reason``.
+    public private(set) var reasons: [UInt8] = []
+    public private(set) var exitCodes: [Int16] = []
+    /// Start of the evaluation, seconds since 1970-01-01T00:00:00Z on the worker's clock.
+    public private(set) var startedAt: [Double] = []
+    /// Seconds that the evaluation took.
+    public private(set) var wallTimes: [Float] = []
+    public private(set) var values: [Double] = []
+    public private(set) var profiles: [Float] = []
+
+    public init(valueCount: Int, profileLength: Int) {
+        self.valueCount = valueCount
+        self.profileLength = profileLength
+    }
+
+    public init(of description: ModelDescription) {
+        self.init(valueCount: description.quantities.count, profileLength: description.profileLength)
+    }
+
+    public var count: Int { points.count }
+    public var isEmpty: Bool { points.isEmpty }
+
+    public mutating func append(_ point: UInt32, _ evaluation: Evaluation, startedAt: Double, wallTime: Float) {
+        precondition(evaluation.values.count == valueCount && evaluation.profiles.count == profileLength)
+        points.append(point)
+        outcomes.append(evaluation.outcome)
+        reasons.append(evaluation.reason.code)
+        exitCodes.append(evaluation.exitCode)
+        self.startedAt.append(startedAt)
+        wallTimes.append(wallTime)
+        values.append(contentsOf: evaluation.values)
+        profiles.append(contentsOf: evaluation.profiles)
+    }
+
+    /// Appends row `row` of `other`, which has the same shape.
+    public mutating func append(_ row: Int, of other: borrowing Evaluations) {
+        points.append(other.points[row])
+        outcomes.append(other.outcomes[row])
+        reasons.append(other.reasons[row])
+        exitCodes.append(other.exitCodes[row])
+        startedAt.append(other.startedAt[row])
+        wallTimes.append(other.wallTimes[row])
+        values.append(contentsOf: other.values[row * valueCount..<(row + 1) * valueCount])
+        profiles.append(contentsOf: other.profiles[row * profileLength..<(row + 1) * profileLength])
+    }
+
+    /// Forgets the rows and keeps the memory.
+    public mutating func removeAll() {
+        points.removeAll(keepingCapacity: true)
+        outcomes.removeAll(keepingCapacity: true)
+        reasons.removeAll(keepingCapacity: true)
+        exitCodes.removeAll(keepingCapacity: true)
+        startedAt.removeAll(keepingCapacity: true)
+        wallTimes.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+        profiles.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,3 @@
+#include "build_identity.h"
+
+const char *atmos_frontier_commit(void) { return ATMOS_FRONTIER_COMMIT; }

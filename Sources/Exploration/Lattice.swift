@@ -1,0 +1,140 @@
+public import Atmospheres
+
+/// The points that an experiment can visit: the product of its axes, less those whose filler gas is negative.
+public struct Lattice: Sendable, Equatable {
+    public enum Problem: Error, Equatable {
+        /// The product of the axes' lengths does not fit in 63 bits.
+        case tooManyPoints
+    }
+
+    /// A gas at one mixing ratio everywhere.
+    public struct HeldGas: Sendable, Equatable {
+        public let gas: Gas
+        /// Surface volume mixing ratio, dimensionless.
+        public let mixingRatio: Double
+
+        public init(_ gas: Gas, _ mixingRatio: Double) {
+            self.gas = gas
+            self.mixingRatio = mixingRatio
+        }
+    }
+
+    public let axes: [Axis]
+    public let held: [HeldGas]
+
+    /// The gas that makes up the rest to 1, if any.
+    public let filler: Gas?
+
+    /// Points of the whole product, feasible or not.
+    public let count: UInt64
+
+    /// What one step on each axis adds to a key.
+    let strides: [UInt64]
+    private let heldSum: Double
+
+    /// How far below 0 a filler may be and still count as 0: PyATMOS rounds N2 to 10 decimals.
+    static let fillerTolerance = 5e-11
+
+    public init(axes: [Axis], held: [HeldGas] = [], filler: Gas? = nil) throws(Problem) {
+        precondition(!axes.isEmpty, "a lattice has axes")
+        self.axes = axes
+        self.held = held
+        self.filler = filler
+        heldSum = held.reduce(0) { $0 + $1.mixingRatio }
+        var count: UInt64 = 1
+        var strides = [UInt64](repeating: 0, count: axes.count)
+        for i in axes.indices.reversed() {
+            strides[i] = count
+            let (product, overflow) = count.multipliedReportingOverflow(by: UInt64(axes[i].count))
+            guard !overflow, product < 1 << 63 else { throw .tooManyPoints }
+            count = product
+        }
+        self.count = count
+        self.strides = strides
+    }
+
+    public var dimensions: Int { axes.count }
+
+    /// Every gas in the order of a point's composition: axes, held gases, filler.
+    public var gases: [Gas] { axes.map(\.gas) + held.map(\.gas) + (filler.map { [$0] } ?? []) }
+
+    public var origin: GridPoint { self[axes.map(\.origin)] }
+
+    /// The point at these indices, one for each axis.
+    public subscript(indices: [Int]) -> GridPoint {
+        precondition(indices.count == axes.count)
+        var key: UInt64 = 0
+        for (i, index) in indices.enumerated() {
+            precondition(axes[i].values.indices.contains(index), "the index is on its axis")
+            key += UInt64(index) * strides[i]
+        }
+        return GridPoint(key: key)
+    }
+
+    /// The index of `point` on `axis`.
+    public func index(of point: GridPoint, axis: Int) -> Int {
+        Int(point.key / strides[axis] % UInt64(axes[axis].count))
+    }
+
+    /// The indices of `point`, one for each axis.
+    public func indices(of point: GridPoint) -> [Int] {
+        var indices: [Int] = []
+        decompose(point, into: &indices)
+        return indices
+    }
+
+    func decompose(_ point: GridPoint, into indices: inout [Int]) {
+        indices.removeAll(keepingCapacity: true)
+        var rest = point.key
+        for stride in strides {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: stride)
+            indices.append(Int(quotient))
+            rest = remainder
+        }
+    }
+
+    /// A composition of the right shape, to be filled by ``compose(_:into:)``.
+    public func blankComposition() -> Composition {
+        Composition(gases: gases, mixingRatios: gases.map { _ in .nan })
+    }
+
+    /// The composition at `point`.
+    public func composition(of point: GridPoint) -> Composition {
+        var composition = blankComposition()
+        compose(point, into: &composition)
+        return composition
+    }
+
+    /// Sets the mixing ratios of `composition`, which ``blankComposition()`` made, to those at `point`.
+    public func compose(_ point: GridPoint, into composition: inout Composition) {
+        var rest = point.key
+        var sum = heldSum
+        for i in axes.indices {
+            let (index, remainder) = rest.quotientAndRemainder(dividingBy: strides[i])
+            let value = axes[i].values[Int(index)]
+            composition.mixingRatios[i] = value
+            sum += value
+            rest = remainder
+        }
+        for (i, gas) in held.enumerated() { composition.mixingRatios[axes.count + i] = gas.mixingRatio }
+        if filler != nil { composition.mixingRatios[axes.count + held.count] = Self.filler(leftBy: sum) }
+    }
+
+    /// Whether the gases of `point` leave the filler at 0 or more; without a filler, whether they sum to at most 1.
+    public func isFeasible(_ point: GridPoint) -> Bool {
+        var indices: [Int] = []
+        decompose(point, into: &indices)
+        return isFeasible(indices)
+    }
+
+    func isFeasible(_ indices: [Int]) -> Bool {
+        var sum = heldSum
+        for i in axes.indices { sum += axes[i].values[indices[i]] }
+        return Self.filler(leftBy: sum) >= 0
+    }
+
+    private static func filler(leftBy sum: Double) -> Double {
+        let rest = 1 - sum
+        return rest < 0 && rest > -fillerTolerance ? 0 : rest
+    }
+}

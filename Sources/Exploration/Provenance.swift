@@ -1,0 +1,23 @@
+/// Where a result belongs and where it came from: what the search knows of a point when its result is recorded.
+public struct Provenance: Sendable, Equatable {
+    /// Row of the results file. A row that is already there is written anew (a point tried again).
+    public var row: Int
+    public var point: GridPoint
+    /// Row of the stable point that this one was started from; -1 for the origin.
+    public var parentRow: Int
+    /// Steps from the origin along parents.
+    public var generation: Int32
+    /// Attempts made, this one included: 1 for the first.
+    public var attempt: Int8
+    /// Rank that evaluated it.
+    public var worker: Int32
+
+    public init(row: Int, point: GridPoint, parentRow: Int, generation: Int32, attempt: Int8, worker: Int32) {
+        self.row = row
+        self.point = point
+        self.parentRow = parentRow
+        self.generation = generation
+        self.attempt = attempt
+        self.worker = worker
+    }
+}

@@ -1,0 +1,15 @@
+// Open MPI for Swift: what mpi.h declares, and one function for each macro that Swift cannot import (casts of
+// library globals). No logic here.
+#ifndef ATMOS_FRONTIER_OPENMPI_H
+#define ATMOS_FRONTIER_OPENMPI_H
+
+#include <mpi.h>
+
+static inline MPI_Comm ompi_comm_world(void) { return MPI_COMM_WORLD; }
+static inline MPI_Datatype ompi_byte(void) { return MPI_BYTE; }
+static inline MPI_Errhandler ompi_errors_return(void) { return MPI_ERRORS_RETURN; }
+static inline MPI_Request ompi_request_null(void) { return MPI_REQUEST_NULL; }
+static inline MPI_Message ompi_message_null(void) { return MPI_MESSAGE_NULL; }
+static inline MPI_Status *ompi_status_ignore(void) { return MPI_STATUS_IGNORE; }
+
+#endif
