@@ -1,0 +1,105 @@
+import Atmospheres
+
+/// The number of a point in a frontier: dense, in order of discovery.
+public struct PointID: Hashable, Sendable {
+    public let number: UInt32
+
+    public init(_ number: UInt32) { self.number = number }
+
+    var index: Int { Int(number) }
+}
+
+/// Every point that a search has met, 24 bytes each, found again by its key.
+///
+/// Open addressing with linear probing over 4-byte slots; at most 2/3 of the slots are taken, so that a point costs
+/// 30 to 36 bytes in all.
+struct PointTable: Sendable {
+    enum Phase: UInt8 {
+        /// Known from an earlier run's results, not yet reached in this one.
+        case recalled
+        /// Reached and waiting to be asked.
+        case open
+        case pending
+        case settled
+    }
+
+    struct Entry: Sendable {
+        static let none = UInt32.max
+
+        let key: UInt64
+        /// Number of the parent; `none` for the origin.
+        var parent: UInt32
+        /// Row of the results file; `none` until the result is recorded.
+        var row: UInt32
+        var generation: Int32 = 0
+        var outcome: Outcome = .pending
+        var phase: Phase
+        /// Evaluations told so far.
+        var attempts: UInt8 = 0
+        /// Whether the point belongs to an odd layer of the search: tells this layer from the next.
+        var inOddLayer = false
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Entry number + 1; 0 = free. The count is a power of two.
+    private var slots: [UInt32]
+    private var shift: UInt64
+
+    init() {
+        slots = Array(repeating: 0, count: 1 << 10)
+        shift = 64 - 10
+    }
+
+    var count: Int { entries.count }
+
+    var bytesPerPoint: Double {
+        let bytes = entries.capacity * MemoryLayout<Entry>.stride + slots.capacity * MemoryLayout<UInt32>.stride
+        return Double(bytes) / Double(max(entries.count, 1))
+    }
+
+    subscript(id: PointID) -> Entry {
+        get { entries[id.index] }
+        _modify { yield &entries[id.index] }
+    }
+
+    func find(_ key: UInt64) -> PointID? {
+        let mask = slots.count - 1
+        var slot = home(of: key)
+        while slots[slot] != 0 {
+            let number = slots[slot] - 1
+            if entries[Int(number)].key == key { return PointID(number) }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    /// - Precondition: the table does not hold the entry's key.
+    mutating func insert(_ entry: Entry) -> PointID {
+        if (entries.count + 1) * 3 > slots.count * 2 { grow() }
+        precondition(entries.count < Int(UInt32.max) - 1, "a frontier holds fewer than 2^32 points")
+        let number = UInt32(entries.count)
+        entries.append(entry)
+        place(number)
+        return PointID(number)
+    }
+
+    private func home(of key: UInt64) -> Int {
+        // Fibonacci hashing (Knuth, TAOCP 3, section 6.4): the high bits of key x 2^64/phi.
+        Int((key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    }
+
+    private mutating func place(_ number: UInt32) {
+        let mask = slots.count - 1
+        var slot = home(of: entries[Int(number)].key)
+        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        slots[slot] = number + 1
+    }
+
+    private mutating func grow() {
+        let count = slots.count * 2
+        slots = []
+        slots = Array(repeating: 0, count: count)
+        shift -= 1
+        for number in entries.indices { place(UInt32(number)) }
+    }
+}

@@ -1,0 +1,74 @@
+import Atmospheres
+import Testing
+
+@testable import Exploration
+
+/// A lattice of `side` points an axis between 0.001 and 0.101, its origin near the middle.
+func cube(_ dimensions: Int, side: Int, filler: Gas? = nil) throws -> Lattice {
+    let gases: [Gas] = [.co2, .ch4, .o2, .h2, .h2o]
+    return try Lattice(
+        axes: gases.prefix(dimensions).map { gas in
+            Axis(gas, values: (0..<side).map { 0.001 + 0.1 * Double($0) / Double(side) }, origin: side / 2)
+        }, filler: filler)
+}
+
+/// What a search found, in a form that two searches can be compared in.
+struct Found: Equatable, CustomStringConvertible {
+    var outcome: Outcome
+    var parent: UInt64?
+    var generation: Int32
+    var attempts: Int
+
+    var description: String { "\(outcome.name) from \(parent.map(String.init) ?? "-") at \(generation), \(attempts)" }
+}
+
+/// A small generator with a seed, so that a failing order of answers can be replayed (SplitMix64, Steele et al. 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension Frontier {
+    mutating func askNow() throws -> PointID {
+        let id = ask()
+        return try #require(id, "a point can be asked")
+    }
+
+    mutating func expectNothingToAsk() {
+        let id = ask()
+        #expect(id == nil)
+    }
+
+    /// Runs the search with up to `workers` points pending, answered in random order by `model`, which is told the
+    /// point and its parent.
+    mutating func explore(
+        workers: Int, seed: UInt64, losing: Double = 0, model: (GridPoint, GridPoint?) -> Outcome
+    ) -> [UInt64: Found] {
+        var generator = SeededGenerator(state: seed)
+        var pending: [PointID] = []
+        var found: [UInt64: Found] = [:]
+        while true {
+            while pending.count < workers, let id = ask() { pending.append(id) }
+            guard !pending.isEmpty else { break }
+            let id = pending.remove(at: Int.random(in: pending.indices, using: &generator))
+            if Double.random(in: 0..<1, using: &generator) < losing {
+                forget([id])
+                continue
+            }
+            guard tell(id, model(point(id), parent(id).map(point))) else { continue }
+            found[point(id).key] = Found(
+                outcome: outcome(id), parent: parent(id).map { point($0).key }, generation: generation(id),
+                attempts: attempts(id))
+        }
+        return found
+    }
+
+    func outcome(_ id: PointID) -> Outcome { table[id].outcome }
+}
