@@ -5,11 +5,11 @@
 
 #include <mpi.h>
 
-static inline MPI_Comm ompi_comm_world(void) { return MPI_COMM_WORLD; }
-static inline MPI_Datatype ompi_byte(void) { return MPI_BYTE; }
-static inline MPI_Errhandler ompi_errors_return(void) { return MPI_ERRORS_RETURN; }
-static inline MPI_Request ompi_request_null(void) { return MPI_REQUEST_NULL; }
-static inline MPI_Message ompi_message_null(void) { return MPI_MESSAGE_NULL; }
-static inline MPI_Status *ompi_status_ignore(void) { return MPI_STATUS_IGNORE; }
+static inline MPI_Comm shim_comm_world(void) { return MPI_COMM_WORLD; }
+static inline MPI_Datatype shim_byte(void) { return MPI_BYTE; }
+static inline MPI_Errhandler shim_errors_return(void) { return MPI_ERRORS_RETURN; }
+static inline MPI_Request shim_request_null(void) { return MPI_REQUEST_NULL; }
+static inline MPI_Message shim_message_null(void) { return MPI_MESSAGE_NULL; }
+static inline MPI_Status *shim_status_ignore(void) { return MPI_STATUS_IGNORE; }
 
 #endif

@@ -28,6 +28,28 @@ public struct Evaluations: Sendable, Equatable {
         self.init(valueCount: description.quantities.count, profileLength: description.profileLength)
     }
 
+    /// Columns of one length, as they came in a message.
+    public init(
+        valueCount: Int, profileLength: Int, points: [UInt32], outcomes: [Outcome], reasons: [UInt8],
+        exitCodes: [Int16], startedAt: [Double], wallTimes: [Float], values: [Double], profiles: [Float]
+    ) {
+        precondition(
+            [outcomes.count, reasons.count, exitCodes.count, startedAt.count, wallTimes.count]
+                .allSatisfy { $0 == points.count }
+                && values.count == points.count * valueCount && profiles.count == points.count * profileLength,
+            "columns of one length")
+        self.valueCount = valueCount
+        self.profileLength = profileLength
+        self.points = points
+        self.outcomes = outcomes
+        self.reasons = reasons
+        self.exitCodes = exitCodes
+        self.startedAt = startedAt
+        self.wallTimes = wallTimes
+        self.values = values
+        self.profiles = profiles
+    }
+
     public var count: Int { points.count }
     public var isEmpty: Bool { points.isEmpty }
 

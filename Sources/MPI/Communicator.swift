@@ -1,0 +1,72 @@
+import COpenMPI
+
+/// A group of processes that send to each other by rank (MPI 4.0, section 7).
+public struct Communicator {
+    let handle: MPI_Comm
+
+    public var rank: Int {
+        get throws(MPIError) {
+            var rank: Int32 = 0
+            try check(MPI_Comm_rank(handle, &rank), "MPI_Comm_rank")
+            return Int(rank)
+        }
+    }
+
+    public var size: Int {
+        get throws(MPIError) {
+            var size: Int32 = 0
+            try check(MPI_Comm_size(handle, &size), "MPI_Comm_size")
+            return Int(size)
+        }
+    }
+
+    /// Sends a copy of `bytes` to `rank` and returns at once (MPI 4.0, section 3.7.2).
+    ///
+    /// - Returns: the message under way. To a rank that is no longer alive it stays under way for ever, without an error.
+    public func send(_ bytes: RawSpan, to rank: Int, tag: Int32 = 0) throws(MPIError) -> Sending {
+        try Sending(bytes, to: rank, tag: tag, on: handle)
+    }
+
+    /// The next message that has arrived from any rank, taken out of the queue; `nil` when there is none
+    /// (MPI 4.0, section 3.8.2).
+    public func arrived() throws(MPIError) -> Arrival? {
+        var flag: Int32 = 0
+        var message = shim_message_null()
+        var status = MPI_Status()
+        try check(
+            MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle, &flag, &message, &status), "MPI_Improbe")
+        guard flag != 0 else { return nil }
+        var count: Int32 = 0
+        try check(MPI_Get_count(&status, shim_byte(), &count), "MPI_Get_count")
+        return Arrival(message: message, source: Int(status.MPI_SOURCE), count: Int(count))
+    }
+
+    /// Ends every process of the group with `code` (MPI 4.0, section 9.7).
+    public func abort(_ code: Int32) -> Never {
+        MPI_Abort(handle, code)
+        fatalError("MPI_Abort returned")
+    }
+}
+
+/// A message that has arrived and waits to be received.
+public struct Arrival: ~Copyable {
+    private var message: MPI_Message?
+    public let source: Int
+    /// Bytes.
+    public let count: Int
+
+    init(message: MPI_Message?, source: Int, count: Int) {
+        self.message = message
+        self.source = source
+        self.count = count
+    }
+
+    /// Receives the message (MPI 4.0, section 3.8.3).
+    ///
+    /// - Precondition: `buffer` has room for ``count`` bytes.
+    public consuming func receive(into buffer: UnsafeMutableRawBufferPointer) throws(MPIError) {
+        precondition(buffer.count >= count, "the buffer holds the message")
+        try check(
+            MPI_Mrecv(buffer.baseAddress, Int32(count), shim_byte(), &message, shim_status_ignore()), "MPI_Mrecv")
+    }
+}

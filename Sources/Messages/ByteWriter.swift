@@ -1,0 +1,23 @@
+/// Appends numbers, columns of numbers and text to a message, little-endian.
+struct ByteWriter {
+    var bytes: [UInt8]
+
+    mutating func put<T: BitwiseCopyable>(_ value: T) {
+        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    }
+
+    /// A whole column, without its length.
+    mutating func put<T: BitwiseCopyable>(column: [T]) {
+        column.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+
+    /// UTF-8 after its length.
+    mutating func put(_ text: String) {
+        put(UInt32(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+}
+
+#if !_endian(little)
+    #error("messages are written in the host's byte order, which has to be little-endian")
+#endif

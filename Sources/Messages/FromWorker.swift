@@ -1,0 +1,122 @@
+public import Atmospheres
+
+/// What a worker says to the master.
+public enum FromWorker: Equatable, Sendable {
+    /// First message of every worker: who it is.
+    case hello(Hello)
+    /// The model stands ready.
+    case ready
+    /// The model cannot be made on this rank; why, in one line.
+    case unable(String)
+    /// Results, in the order of the assignments.
+    case finished(Evaluations)
+    /// The worker lives and its model is at work.
+    case working
+    /// The worker leaves: last message.
+    case goodbye
+
+    public struct Hello: Equatable, Sendable {
+        /// Version and commit of the worker's program.
+        public var program: String
+        public var host: String
+        public var processID: Int32
+
+        public init(program: String, host: String, processID: Int32) {
+            self.program = program
+            self.host = host
+            self.processID = processID
+        }
+    }
+
+    /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
+    public static let protocolVersion: UInt16 = 1
+
+    private enum Kind: UInt8 { case hello, ready, unable, finished, working, goodbye }
+
+    /// The message's bytes, appended to `buffer`.
+    public func encode(into buffer: inout [UInt8]) {
+        var writer = ByteWriter(bytes: buffer)
+        buffer = []
+        defer { buffer = writer.bytes }
+        switch self {
+        case .hello(let hello):
+            writer.put(Kind.hello.rawValue)
+            writer.put(Self.protocolVersion)
+            writer.put(hello.program)
+            writer.put(hello.host)
+            writer.put(hello.processID)
+        case .ready: writer.put(Kind.ready.rawValue)
+        case .unable(let why):
+            writer.put(Kind.unable.rawValue)
+            writer.put(why)
+        case .finished(let evaluations):
+            writer.put(Kind.finished.rawValue)
+            writer.put(evaluations)
+        case .working: writer.put(Kind.working.rawValue)
+        case .goodbye: writer.put(Kind.goodbye.rawValue)
+        }
+    }
+
+    public init(from bytes: RawSpan) throws(MessageError) {
+        var reader = ByteReader()
+        let code = try reader.take(UInt8.self, from: bytes)
+        switch Kind(rawValue: code) {
+        case .hello:
+            let version = try reader.take(UInt16.self, from: bytes)
+            guard version == Self.protocolVersion else {
+                throw .otherProgram(
+                    theirs: "version \(version) of the messages", ours: "version \(Self.protocolVersion)")
+            }
+            let program = try reader.takeText(from: bytes)
+            let host = try reader.takeText(from: bytes)
+            let processID = try reader.take(Int32.self, from: bytes)
+            self = .hello(Hello(program: program, host: host, processID: processID))
+        case .ready: self = .ready
+        case .unable: self = .unable(try reader.takeText(from: bytes))
+        case .finished: self = .finished(try reader.takeEvaluations(from: bytes))
+        case .working: self = .working
+        case .goodbye: self = .goodbye
+        case nil: throw .unknownKind(code)
+        }
+        try reader.end(of: bytes)
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func put(_ evaluations: Evaluations) {
+        put(UInt32(evaluations.count))
+        put(UInt32(evaluations.valueCount))
+        put(UInt32(evaluations.profileLength))
+        put(column: evaluations.points)
+        put(column: evaluations.outcomes.map(\.rawValue))
+        put(column: evaluations.reasons)
+        put(column: evaluations.exitCodes)
+        put(column: evaluations.startedAt)
+        put(column: evaluations.wallTimes)
+        put(column: evaluations.values)
+        put(column: evaluations.profiles)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func takeEvaluations(from bytes: RawSpan) throws(MessageError) -> Evaluations {
+        let count = Int(try take(UInt32.self, from: bytes))
+        let valueCount = Int(try take(UInt32.self, from: bytes))
+        let profileLength = Int(try take(UInt32.self, from: bytes))
+        let points = try take(column: UInt32.self, count: count, from: bytes)
+        var outcomes: [Outcome] = []
+        outcomes.reserveCapacity(count)
+        for code in try take(column: Int8.self, count: count, from: bytes) {
+            guard let outcome = Outcome(rawValue: code) else { throw .unknownOutcome(code) }
+            outcomes.append(outcome)
+        }
+        return Evaluations(
+            valueCount: valueCount, profileLength: profileLength, points: points, outcomes: outcomes,
+            reasons: try take(column: UInt8.self, count: count, from: bytes),
+            exitCodes: try take(column: Int16.self, count: count, from: bytes),
+            startedAt: try take(column: Double.self, count: count, from: bytes),
+            wallTimes: try take(column: Float.self, count: count, from: bytes),
+            values: try take(column: Double.self, count: count * valueCount, from: bytes),
+            profiles: try take(column: Float.self, count: count * profileLength, from: bytes))
+    }
+}

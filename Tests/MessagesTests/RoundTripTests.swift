@@ -1,0 +1,80 @@
+import Atmospheres
+import Exploration
+import Messages
+import Testing
+
+@Suite("Messages")
+struct RoundTripTests {
+    private static let description = ModelDescription(
+        name: "test", version: "1", references: [], respondsTo: [], quantities: [.surfaceTemperature],
+        profiles: [
+            Profile(Quantity("air_temperature", "K", "air temperature"), on: .init("level", count: 3, longName: "levels"))
+        ])
+
+    private static var evaluations: Evaluations {
+        var evaluations = Evaluations(of: description)
+        for i in 0..<5 as Range<UInt32> {
+            var evaluation = Evaluation(of: description)
+            evaluation.outcome = Outcome.allCases[Int(i)]
+            evaluation.reason = .moistGreenhouse
+            evaluation.values[0] = 288 + Double(i) / 7
+            evaluation.profiles = [300, 200, 100].map { $0 + Float(i) }
+            evaluation.exitCode = -9
+            evaluations.append(i * 1000, evaluation, startedAt: 1.79e9 + Double(i), wallTime: 0.25)
+        }
+        return evaluations
+    }
+
+    private func decode(_ type: ToWorker.Type, _ bytes: [UInt8]) throws -> ToWorker {
+        try ToWorker(from: bytes.span.bytes)
+    }
+
+    private func decode(_ type: FromWorker.Type, _ bytes: [UInt8]) throws -> FromWorker {
+        try FromWorker(from: bytes.span.bytes)
+    }
+
+    @Test(
+        "Every message to a worker arrives as it was sent",
+        arguments: [
+            .prepare(.init(experiment: "title: Erde – früh\n", file: "a.yaml")), .evaluate([]), .alive, .stop,
+            .evaluate([Assignment(PointID(7), GridPoint(key: 1 << 62)), Assignment(PointID(.max), GridPoint(key: 0))]),
+        ] as [ToWorker])
+    func toWorker(message: ToWorker) throws {
+        var bytes: [UInt8] = []
+        message.encode(into: &bytes)
+        #expect(try decode(ToWorker.self, bytes) == message)
+    }
+
+    @Test(
+        "Every message from a worker arrives as it was sent",
+        arguments: [
+            .hello(.init(program: "0.1.0 (abc)", host: "node-17", processID: 4711)), .ready, .unable("no tree"),
+            .finished(evaluations), .finished(Evaluations(of: description)), .working, .goodbye,
+        ] as [FromWorker])
+    func fromWorker(message: FromWorker) throws {
+        var bytes: [UInt8] = []
+        message.encode(into: &bytes)
+        #expect(try decode(FromWorker.self, bytes) == message)
+    }
+
+    @Test("A message cut short anywhere, or too long, is refused")
+    func truncated() throws {
+        var bytes: [UInt8] = []
+        FromWorker.finished(Self.evaluations).encode(into: &bytes)
+        for count in 0..<bytes.count {
+            #expect(throws: MessageError.self) { try decode(FromWorker.self, Array(bytes[..<count])) }
+        }
+        #expect(throws: MessageError.trailingBytes) { try decode(FromWorker.self, bytes + [0]) }
+        #expect(throws: MessageError.unknownKind(250)) { try decode(ToWorker.self, [250] as [UInt8]) }
+    }
+
+    @Test("A hello of another version of the messages names both versions")
+    func otherVersion() throws {
+        var bytes: [UInt8] = []
+        FromWorker.hello(.init(program: "9.0.0", host: "a", processID: 1)).encode(into: &bytes)
+        bytes[1] = 99
+        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 1")) {
+            try decode(FromWorker.self, bytes)
+        }
+    }
+}
