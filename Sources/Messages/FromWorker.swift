@@ -10,8 +10,8 @@ public enum FromWorker: Equatable, Sendable {
     case unable(String)
     /// Results, in the order of the assignments.
     case finished(Evaluations)
-    /// The worker lives and its model is at work.
-    case working
+    /// The worker lives, and has nothing else to say.
+    case alive
     /// The worker leaves: last message.
     case goodbye
 
@@ -31,7 +31,7 @@ public enum FromWorker: Equatable, Sendable {
     /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
     public static let protocolVersion: UInt16 = 1
 
-    private enum Kind: UInt8 { case hello, ready, unable, finished, working, goodbye }
+    private enum Kind: UInt8 { case hello, ready, unable, finished, alive, goodbye }
 
     /// The message's bytes, appended to `buffer`.
     public func encode(into buffer: inout [UInt8]) {
@@ -52,7 +52,7 @@ public enum FromWorker: Equatable, Sendable {
         case .finished(let evaluations):
             writer.put(Kind.finished.rawValue)
             writer.put(evaluations)
-        case .working: writer.put(Kind.working.rawValue)
+        case .alive: writer.put(Kind.alive.rawValue)
         case .goodbye: writer.put(Kind.goodbye.rawValue)
         }
     }
@@ -74,7 +74,7 @@ public enum FromWorker: Equatable, Sendable {
         case .ready: self = .ready
         case .unable: self = .unable(try reader.takeText(from: bytes))
         case .finished: self = .finished(try reader.takeEvaluations(from: bytes))
-        case .working: self = .working
+        case .alive: self = .alive
         case .goodbye: self = .goodbye
         case nil: throw .unknownKind(code)
         }

@@ -49,7 +49,7 @@ struct RoundTripTests {
         "Every message from a worker arrives as it was sent",
         arguments: [
             .hello(.init(program: "0.1.0 (abc)", host: "node-17", processID: 4711)), .ready, .unable("no tree"),
-            .finished(evaluations), .finished(Evaluations(of: description)), .working, .goodbye,
+            .finished(evaluations), .finished(Evaluations(of: description)), .alive, .goodbye,
         ] as [FromWorker])
     func fromWorker(message: FromWorker) throws {
         var bytes: [UInt8] = []

@@ -1,0 +1,363 @@
+public import Atmospheres
+import DequeModule
+public import Exploration
+public import Logging
+public import Messages
+
+/// Rank 0: asks the frontier, assigns points to workers, tells the frontier what they found and has it recorded.
+///
+/// A state machine without a clock of its own: ``step(now:)`` does what can be done now and never waits, neither for a
+/// worker nor for the disk. No worker, and no number of them, can stop it.
+public struct Master<T: Transport, R: Recorder> {
+    private enum Phase {
+        /// Waiting for the workers' hellos.
+        case gathering(since: Double)
+        case exploring
+        /// Nothing new is asked; points under way may still come in.
+        case draining(since: Double)
+        /// Everything is told and handed over; workers say goodbye.
+        case leaving(since: Double)
+        case done
+    }
+
+    public private(set) var frontier: Frontier
+    public private(set) var ending: Ending?
+    public private(set) var lostWorkers = 0
+    /// Evaluations that came in, those that were asked again included.
+    public private(set) var evaluationCount = 0
+    /// Rows handed to the recorder, those of an earlier run included.
+    public private(set) var rowCount: Int
+
+    private let description: ModelDescription
+    private let transport: T
+    private let settings: MasterSettings
+    private let program: String
+    private let job: ToWorker.Job
+    private let logger: Logger
+    private let makeRecorder: ([String]) throws -> R
+    private var recorder: R?
+
+    private var phase: Phase
+    private var workers: [WorkerRecord]
+    /// Ready workers with room for a batch.
+    private var free: Deque<Int> = []
+    private var losses: [PointID: Int] = [:]
+    /// Seconds that an evaluation takes: a running mean of what the workers report.
+    private var cost: Double?
+    private var nextCheck: Double
+    private var nextHeartbeat: Double
+    private var stopReason: String?
+
+    private var provenance: [Provenance] = []
+    private var toRecord: Evaluations
+    private var batch: [Assignment] = []
+    private var buffer: [UInt8] = []
+
+    /// - Parameters:
+    ///   - frontier: started; asks the first point when the workers are there.
+    ///   - rows: rows that the results file holds already.
+    ///   - program: version and commit, which every rank must share.
+    ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
+    public init(
+        _ frontier: Frontier, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
+        rows: Int = 0, settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
+        makeRecorder: @escaping (_ hosts: [String]) throws -> R
+    ) {
+        self.frontier = frontier
+        self.description = description
+        self.transport = transport
+        self.settings = settings
+        self.program = program
+        self.job = job
+        self.logger = logger
+        self.makeRecorder = makeRecorder
+        rowCount = rows
+        phase = .gathering(since: now)
+        workers = (0..<transport.size).map { _ in WorkerRecord(lastHeard: now) }
+        workers[transport.rank].state = .left
+        nextCheck = now
+        nextHeartbeat = now + settings.heartbeat
+        toRecord = Evaluations(of: description)
+    }
+
+    public var isDone: Bool { if case .done = phase { true } else { false } }
+
+    /// The record, once it is open. The caller finishes it when the master is done.
+    public var record: R? { recorder }
+
+    /// Workers that have points to evaluate.
+    public var busyWorkers: Int { workers.count { !$0.outstanding.isEmpty } }
+    /// Workers that stand ready, busy or not.
+    public var readyWorkers: Int { workers.count { $0.state == .ready } }
+
+    /// Asks no more points; ends when those under way are in, or after the grace time.
+    public mutating func stop(_ reason: String, now: Double) {
+        guard ending == nil, stopReason == nil else { return }
+        stopReason = reason
+        switch phase {
+        case .gathering: end(.stopped(reason), now: now)
+        case .exploring: phase = .draining(since: now)
+        case .draining, .leaving, .done: break
+        }
+    }
+
+    /// Does what can be done now.
+    ///
+    /// - Returns: whether anything happened.
+    /// - Throws: what opening the record throws, and a failure of the transport on this rank.
+    public mutating func step(now: Double) throws -> Bool {
+        if let failure = recorder?.failure, ending == nil { end(.notRecorded(failure), now: now) }
+        var happened = false
+        // The frontier cannot be flooded: what does not fit stays with the transport.
+        while recorder?.hasRoom ?? true, try receive(now: now) { happened = true }
+        if case .exploring = phase { try dispatch(now: now) }
+        handOver()
+        try advance(now: now)
+        if now >= nextCheck {
+            nextCheck = now + 0.2
+            try check(now: now)
+        }
+        return happened
+    }
+
+    // MARK: - phases
+
+    private mutating func advance(now: Double) throws {
+        switch phase {
+        case .gathering(let since):
+            let waiting = workers.count { $0.state == .expected }
+            if waiting > 0 && now - since < settings.startLimit { return }
+            if waiting > 0 { logger.warning("\(waiting) workers have not reported; going on without them") }
+            recorder = try makeRecorder(workers.map(\.host))
+            phase = .exploring
+        case .exploring:
+            if frontier.pendingCount == 0 && ending == nil && isExhausted() { end(.complete, now: now) }
+        case .draining(let since):
+            if frontier.pendingCount == 0 || now - since > settings.stopGrace {
+                end(.stopped(stopReason ?? "stopped"), now: now)
+            }
+        case .leaving(let since):
+            let allLeft = workers.allSatisfy { $0.state == .left || $0.state == .lost }
+            if allLeft || now - since > settings.goodbyeLimit { phase = .done }
+        case .done: break
+        }
+    }
+
+    /// Whether nothing can be asked; a point that could is put back.
+    private mutating func isExhausted() -> Bool {
+        guard let id = frontier.ask() else { return true }
+        frontier.forget(CollectionOfOne(id))
+        return false
+    }
+
+    private mutating func end(_ ending: Ending, now: Double) {
+        self.ending = ending
+        phase = .leaving(since: now)
+        for rank in workers.indices where workers[rank].state != .left {
+            // A worker that cannot be told leaves by itself when it hears nothing more.
+            try? send(.stop, to: rank)
+        }
+    }
+
+    // MARK: - messages
+
+    private mutating func receive(now: Double) throws -> Bool {
+        var source = 0
+        var message: FromWorker?
+        var problem: MessageError?
+        let received = try transport.receive { from, bytes in
+            source = from
+            do throws(MessageError) { message = try FromWorker(from: bytes) } catch { problem = error }
+        }
+        guard received else { return false }
+        if let problem {
+            if case .otherProgram = problem {
+                end(.otherProgram("rank \(source) \(problem)"), now: now)
+            } else {
+                logger.error("rank \(source) sent \(problem)")
+                lose(source, now: now)
+            }
+            return true
+        }
+        workers[source].lastHeard = now
+        if workers[source].state == .lost {
+            logger.notice("rank \(source) on \(workers[source].host) is back")
+            workers[source].state = .ready
+            queue(source)
+        }
+        switch message {
+        case .hello(let hello):
+            workers[source].host = hello.host
+            workers[source].processID = hello.processID
+            guard hello.program == program else {
+                let problem = MessageError.otherProgram(theirs: hello.program, ours: program)
+                end(.otherProgram("rank \(source) on \(hello.host) \(problem)"), now: now)
+                return true
+            }
+            workers[source].state = .preparing
+            try send(.prepare(job), to: source)
+        case .ready:
+            workers[source].state = .ready
+            queue(source)
+        case .unable(let why):
+            logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
+            workers[source].state = .left
+            if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
+        case .finished(let evaluations): take(evaluations, from: source)
+        case .goodbye:
+            workers[source].state = .left
+            giveBack(source)
+        case .alive, nil: break
+        }
+        return true
+    }
+
+    private mutating func take(_ evaluations: Evaluations, from source: Int) {
+        evaluationCount += evaluations.count
+        var total = 0.0
+        for i in 0..<evaluations.count {
+            let id = PointID(evaluations.points[i])
+            guard frontier.contains(id) else { continue }
+            if workers[source].outstanding.first == id {
+                workers[source].outstanding.removeFirst()
+            } else if let place = workers[source].outstanding.firstIndex(of: id) {
+                workers[source].outstanding.remove(at: place)
+            }
+            total += Double(evaluations.wallTimes[i])
+            guard frontier.tell(id, evaluations.outcomes[i]) else { continue }
+            settle(id, row: i, of: evaluations, worker: source)
+        }
+        if evaluations.count > 0 {
+            let mean = total / Double(evaluations.count)
+            cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean
+        }
+        queue(source)
+    }
+
+    private mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
+        let place = frontier.row(id) ?? rowCount
+        if place == rowCount {
+            frontier.setRow(id, place)
+            rowCount += 1
+        }
+        provenance.append(
+            Provenance(
+                row: place, point: frontier.point(id),
+                parentRow: frontier.parent(id).flatMap { frontier.row($0) } ?? -1,
+                generation: frontier.generation(id), attempt: Int8(clamping: frontier.attempts(id)),
+                worker: Int32(worker)))
+        toRecord.append(row, of: evaluations)
+    }
+
+    private mutating func handOver() {
+        guard !provenance.isEmpty, let recorder else { return }
+        recorder.record(provenance, toRecord)
+        provenance.removeAll(keepingCapacity: true)
+        toRecord.removeAll()
+    }
+
+    // MARK: - assigning
+
+    private mutating func dispatch(now: Double) throws {
+        while let rank = free.first {
+            guard workers[rank].state == .ready, hasRoom(rank) else {
+                free.removeFirst()
+                workers[rank].isQueued = false
+                continue
+            }
+            batch.removeAll(keepingCapacity: true)
+            let size = batchSize
+            while batch.count < size, let id = frontier.ask() {
+                batch.append(Assignment(id, frontier.point(id)))
+                workers[rank].outstanding.append(id)
+            }
+            guard !batch.isEmpty else { return }
+            // Its silence is counted from now: it was idle.
+            if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
+            try send(.evaluate(batch), to: rank)
+            free.removeFirst()
+            workers[rank].isQueued = false
+            queue(rank)
+        }
+    }
+
+    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.
+    private var batchSize: Int {
+        guard let cost else { return 1 }
+        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
+        let share = frontier.openCount / (2 * max(readyCount, 1))
+        return max(1, min(Int(wanted), share))
+    }
+
+    private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
+
+    /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
+    private func hasRoom(_ rank: Int) -> Bool {
+        let outstanding = workers[rank].outstanding.count
+        if outstanding == 0 { return true }
+        guard let cost else { return false }
+        let batch = max(settings.batchTime, cost)
+        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch && outstanding < settings.largestBatch
+    }
+
+    private mutating func queue(_ rank: Int) {
+        guard workers[rank].state == .ready, !workers[rank].isQueued, hasRoom(rank) else { return }
+        workers[rank].isQueued = true
+        // Idle workers before those that have something to do.
+        if workers[rank].outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
+    }
+
+    private mutating func send(_ message: ToWorker, to rank: Int) throws {
+        buffer.removeAll(keepingCapacity: true)
+        message.encode(into: &buffer)
+        try transport.send(buffer.span.bytes, to: rank)
+    }
+
+    // MARK: - watching
+
+    private mutating func check(now: Double) throws {
+        if now >= nextHeartbeat {
+            nextHeartbeat = now + settings.heartbeat
+            for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
+        }
+        if case .leaving = phase { return }
+        let limit = description.timeLimit + settings.workerGrace
+        for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
+            if now - workers[rank].lastHeard > limit { lose(rank, now: now) }
+        }
+        if case .exploring = phase, ending == nil,
+            !workers.contains(where: { $0.state == .ready || $0.state == .preparing })
+        {
+            end(.noWorkers("every worker is lost"), now: now)
+        }
+    }
+
+    private mutating func lose(_ rank: Int, now: Double) {
+        guard workers[rank].state != .lost, workers[rank].state != .left else { return }
+        let silence = Int(now - workers[rank].lastHeard)
+        logger.warning(
+            "lost rank \(rank) on \(workers[rank].host): silent for \(silence) s; \(workers[rank].outstanding.count) points go back"
+        )
+        workers[rank].state = .lost
+        lostWorkers += 1
+        giveBack(rank)
+    }
+
+    /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.
+    private mutating func giveBack(_ rank: Int) {
+        for id in workers[rank].outstanding {
+            losses[id, default: 0] += 1
+            if losses[id]! < settings.lossesPerPoint {
+                frontier.forget(CollectionOfOne(id))
+                continue
+            }
+            var evaluation = Evaluation(of: description)
+            evaluation.outcome = .failed
+            evaluation.reason = .workerLost
+            var evaluations = Evaluations(of: description)
+            evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
+            if frontier.tell(id, .failed) { settle(id, row: 0, of: evaluations, worker: rank) }
+        }
+        workers[rank].outstanding.removeAll()
+    }
+}

@@ -1,0 +1,23 @@
+/// How the master deals with its workers. Times in seconds.
+public struct MasterSettings: Sendable {
+    /// Work that a batch of points should be.
+    public var batchTime = 1e-3
+    public var largestBatch = 4096
+    /// A second batch waits at the worker when a batch takes less than this; a slower one would wait behind another
+    /// while a worker is free.
+    public var prefetchBelow = 0.05
+    /// Between signs of life to the workers.
+    public var heartbeat = 5.0
+    /// A worker is lost when it is silent for longer than the model's time limit and this.
+    public var workerGrace = 30.0
+    /// How long the start waits for workers that have not said hello.
+    public var startLimit = 30.0
+    /// How long an ordered stop waits for points under way.
+    public var stopGrace = 10.0
+    /// How long the end waits for the workers' goodbye.
+    public var goodbyeLimit = 5.0
+    /// How often a point may lose its worker before it counts as failed.
+    public var lossesPerPoint = 3
+
+    public init() {}
+}
