@@ -45,9 +45,11 @@ extension Experiment {
 extension Node {
     /// The root of the one YAML document in `text`.
     fileprivate static func document(_ text: String, file: String) throws(ExperimentError) -> Node {
+        // A byte order mark is no part of the document, though it is of the text.
+        let yaml = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let root: Node?
         do {
-            root = try compose(yaml: text, .default, .default, .utf8)
+            root = try compose(yaml: yaml, .default, .default, .utf8)
         } catch {
             throw ExperimentError(error, text: text, file: file)
         }
