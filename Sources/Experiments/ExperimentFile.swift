@@ -1,0 +1,64 @@
+import Foundation
+import Yams
+
+extension Experiment {
+    /// Most bytes that are read: far more than an experiment needs, and little enough to send to every worker.
+    static let maximumFileSize = 1 << 20
+
+    /// Reads an experiment file: YAML in UTF-8, at most 1 MiB.
+    ///
+    /// - Throws: when the file cannot be read or holds no valid experiment; see ``ExperimentError``.
+    public init(contentsOf path: String) throws(ExperimentError) {
+        let location = SourceLocation(file: path)
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw ExperimentError(location, "there is no such file; check the path")
+        }
+        guard !isDirectory.boolValue else {
+            throw ExperimentError(location, "is a directory; name an experiment file in it")
+        }
+        let bytes: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            bytes = try handle.read(upToCount: Self.maximumFileSize + 1) ?? Data()
+        } catch {
+            throw ExperimentError(
+                location, "cannot be read (\(error.localizedDescription.oneLine)); check its permissions")
+        }
+        guard bytes.count <= Self.maximumFileSize else {
+            throw ExperimentError(location, "is larger than 1 MiB; an experiment file is a page of text")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }.map { $0 + 1 }
+            throw ExperimentError(
+                SourceLocation(file: path, line: line), "is not UTF-8 text; save the file with UTF-8 encoding")
+        }
+        try self.init(text: text, file: path)
+    }
+}
+
+extension ExperimentError {
+    /// What Yams says of a text that is no YAML, on one line.
+    init(_ error: any Error, text: String, file: String) {
+        func location(_ mark: Mark) -> SourceLocation {
+            SourceLocation(file: file, line: mark.line, column: mark.column)
+        }
+        switch error as? YamlError {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
+            let what = (context.map { $0.text + ", " } ?? "") + problem
+            self.init(location(mark), "is not YAML (\(what.oneLine)); check the indentation, brackets and quotes here")
+        case .composer(_, let problem, let mark, _):
+            self.init(location(mark), "is not one YAML document (\(problem.oneLine)); mend this line")
+        case .reader(let problem, let offset, _, _):
+            let line = offset.map { text.utf8.prefix($0).count { $0 == UInt8(ascii: "\n") } + 1 }
+            self.init(SourceLocation(file: file, line: line), "is not YAML (\(problem.oneLine)); remove that character")
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.map { "'\($0.oneLine)'" }.joined(separator: ", ")
+            self.init(location(context.mark), "the key \(names) is given more than once; keep one")
+        default:
+            self.init(SourceLocation(file: file), "is not YAML (\("\(error)".oneLine)); mend the file")
+        }
+    }
+}

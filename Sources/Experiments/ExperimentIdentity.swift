@@ -1,0 +1,87 @@
+import Atmospheres
+import Crypto
+import Exploration
+
+/// Everything in an experiment that changes its results, as sorted lines `key path = value`.
+///
+/// Two experiments with equal identities give the same results file but for its descriptive attributes: a job may be
+/// continued. Comments, white space, the order of keys, units (0 degC for 273.15 K), title and other descriptions, and
+/// the stop conditions take no part.
+public struct ExperimentIdentity: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable {
+        /// "axes.CO2", "model.surface_albedo".
+        public let key: String
+        public let value: String
+    }
+
+    /// Sorted by key; each key once.
+    public let entries: [Entry]
+
+    init(_ entries: [(String, String)]) {
+        self.entries = entries.map { Entry(key: $0.0, value: $0.1) }.sorted { $0.key < $1.key }
+    }
+
+    /// Reads what ``text`` wrote; lines that are none of its are ignored.
+    public init(text: String) {
+        self.init(
+            text.split(separator: "\n").compactMap { line in
+                line.firstRange(of: " = ").map {
+                    (String(line[..<$0.lowerBound]), String(line[$0.upperBound...]))
+                }
+            })
+    }
+
+    /// One line for each entry.
+    public var text: String { entries.map { "\($0.key) = \($0.value)\n" }.joined() }
+
+    /// SHA-256 of ``text``, in 64 hexadecimal digits.
+    public var sha256: String { text.sha256 }
+
+    /// What differs from `other`, one line for each key: "attempts: 2 here, 3 in the results file".
+    ///
+    /// - Parameter place: where `other` comes from.
+    public func differences(from other: ExperimentIdentity, in place: String = "the results file") -> [String] {
+        let mine = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        let theirs = Dictionary(other.entries.map { ($0.key, $0.value) }) { first, _ in first }
+        return Set(mine.keys).union(theirs.keys).sorted().compactMap { key in
+            mine[key] == theirs[key]
+                ? nil : "\(key): \(mine[key] ?? "not set") here, \(theirs[key] ?? "not set") in \(place)"
+        }
+    }
+}
+
+extension String {
+    /// SHA-256 of the text's UTF-8, in 64 hexadecimal digits.
+    var sha256: String {
+        SHA256.hash(data: Array(utf8)).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
+
+extension Experiment {
+    /// What decides whether a job may be continued with this experiment.
+    public var identity: ExperimentIdentity {
+        var entries: [(String, String)] = [
+            ("attempts", "\(attempts)"),
+            ("axes", lattice.axes.map(\.gas.formula).joined(separator: " ")),
+            ("filler", lattice.filler?.formula ?? "none"),
+            ("model.name", model.name),
+            ("neighbours", "\(neighbourhood.shape.rawValue), reach \(neighbourhood.reach)"),
+            ("order", order.rawValue),
+            ("store.profiles", "\(profiles)"),
+        ]
+        entries += lattice.axes.map { axis in
+            let values = axis.values.map(\.description).joined(separator: " ")
+            return (
+                "axes.\(axis.gas)",
+                "\(axis.count) values, \(axis.values[0]) ... \(axis.values[axis.count - 1]), "
+                    + "origin \(axis.values[axis.origin]), sha256 \(values.sha256.prefix(16))"
+            )
+        }
+        entries += lattice.held.map { ("origin.\($0.gas)", "\($0.mixingRatio)") }
+        entries += limits.map { ("limits.\($0.quantity)", $0.range) }
+        entries += model.entries.map { ("model.\($0.key)", $0.value) }
+        return ExperimentIdentity(entries)
+    }
+}
