@@ -77,6 +77,19 @@ public struct Evaluations: Sendable, Equatable {
         profiles.append(contentsOf: other.profiles[row * profileLength..<(row + 1) * profileLength])
     }
 
+    /// Appends all rows of `other`, which has the same shape.
+    public mutating func append(contentsOf other: borrowing Evaluations) {
+        precondition(other.valueCount == valueCount && other.profileLength == profileLength, "shapes agree")
+        points.append(contentsOf: other.points)
+        outcomes.append(contentsOf: other.outcomes)
+        reasons.append(contentsOf: other.reasons)
+        exitCodes.append(contentsOf: other.exitCodes)
+        startedAt.append(contentsOf: other.startedAt)
+        wallTimes.append(contentsOf: other.wallTimes)
+        values.append(contentsOf: other.values)
+        profiles.append(contentsOf: other.profiles)
+    }
+
     /// Forgets the rows and keeps the memory.
     public mutating func removeAll() {
         points.removeAll(keepingCapacity: true)

@@ -1,0 +1,34 @@
+internal import CHDF5
+
+/// Dimension scales: what makes a dataset a dimension for netCDF-4 readers.
+///
+/// Source: HDF5 Dimension Scale Specification and Design Notes; netCDF-4 file format, "Dimension scales".
+extension Dataset {
+    /// Makes the dataset a dimension scale called `name`.
+    public func makeScale(_ name: String) throws(HDF5Error) {
+        try refuseUnderSWMR("making \(place) a dimension scale")
+        try call("making \(place) a dimension scale") { H5DSset_scale(id, name) }
+    }
+
+    /// Says that dimension `dimension` of this dataset is `scale`.
+    public func attach(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) {
+        try refuseUnderSWMR("attaching a dimension scale to \(place)")
+        let scale = scale.id
+        try call("attaching the scale \(placeOf(scale)) to \(place)") {
+            H5DSattach_scale(id, scale, UInt32(dimension))
+        }
+    }
+
+    /// Whether the dataset is a dimension scale.
+    public var isScale: Bool {
+        get throws(HDF5Error) { try call("looking at \(place)") { H5DSis_scale(id) } > 0 }
+    }
+
+    /// Whether `scale` is dimension `dimension` of this dataset.
+    public func isAttached(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) -> Bool {
+        let scale = scale.id
+        return try call("looking at the scales of \(place)") {
+            H5DSis_attached(id, scale, UInt32(dimension))
+        } > 0
+    }
+}

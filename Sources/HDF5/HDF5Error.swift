@@ -1,0 +1,27 @@
+/// What went wrong in HDF5: what was being done to what, then the library's own words.
+public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: Sendable {
+        /// The library reported an error.
+        case library
+        /// The wrapper refused a call that the library would accept and not carry out.
+        case refused
+    }
+
+    public let kind: Kind
+
+    /// What was being done to what: "opening earthlike.h5".
+    public let action: String
+
+    /// The library's error stack, from the call that was made down to the cause.
+    public let words: [String]
+
+    init(_ kind: Kind, _ action: String, _ words: [String]) {
+        self.kind = kind
+        self.action = action
+        self.words = words
+    }
+
+    public var description: String {
+        words.isEmpty ? action + ": HDF5 gives no reason" : action + ": " + words.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,91 @@
+internal import CHDF5
+
+/// Settings for opening or creating a file, a group or a dataset.
+public struct PropertyList: ~Copyable {
+    let handle: Handle
+
+    private init(_ kind: hid_t) throws(HDF5Error) {
+        quietLibrary()
+        handle = Handle(try call("creating a property list") { H5Pcreate(kind) }, .propertyList)
+    }
+
+    /// Access in the HDF5 1.10 format: what SWMR needs, and the newest that readers of 1.10 and 1.12 understand.
+    ///
+    /// Locks are used where the file system has them. Source: HDF5 Reference Manual, H5Pset_libver_bounds and
+    /// H5Pset_file_locking.
+    public static func fileAccess() throws(HDF5Error) -> PropertyList {
+        let list = try PropertyList(hdf5_file_access())
+        try call("setting the format bounds") {
+            H5Pset_libver_bounds(list.handle.id, H5F_LIBVER_V110, H5F_LIBVER_V110)
+        }
+        try call("setting the file locking") { H5Pset_file_locking(list.handle.id, true, true) }
+        return list
+    }
+
+    /// Access that opens a file whose writer was killed: the mark "open for writing" is cleared and the recorded
+    /// length is not believed. It is what `h5clear -s` uses.
+    ///
+    /// - Throws: when this HDF5 does not know the two properties, which are its own.
+    public static func recoveringFileAccess() throws(HDF5Error) -> PropertyList {
+        let list = try fileAccess()
+        for name in ["clear_status_flags", "skip_eof_check"] {
+            guard try call("looking for the property \(name)", { H5Pexist(list.handle.id, name) }) > 0 else {
+                throw HDF5Error(
+                    .refused, "recovering a file",
+                    ["HDF5 \(Library.version) has no property \(name); use h5clear -s --increment=0 FILE"])
+            }
+            var yes: hbool_t = true
+            try call("setting the property \(name)") { H5Pset(list.handle.id, name, &yes) }
+        }
+        return list
+    }
+
+    /// Creation of a file whose root group remembers the order of links and attributes, as netCDF-4 requires.
+    public static func fileCreation() throws(HDF5Error) -> PropertyList {
+        let list = try PropertyList(hdf5_file_create())
+        try list.trackLinks()
+        try list.trackAttributes()
+        return list
+    }
+
+    /// Creation of a group that remembers the order of links and attributes.
+    public static func groupCreation() throws(HDF5Error) -> PropertyList {
+        let list = try PropertyList(hdf5_group_create())
+        try list.trackLinks()
+        try list.trackAttributes()
+        return list
+    }
+
+    /// Creation of a dataset that remembers the order of its attributes.
+    ///
+    /// - Parameter chunk: shape of a chunk, needed by a dataset that grows; `nil` for one piece.
+    public static func datasetCreation(chunk: [Int]? = nil) throws(HDF5Error) -> PropertyList {
+        let list = try PropertyList(hdf5_dataset_create())
+        try list.trackAttributes()
+        if let chunk {
+            let lengths = chunk.map { hsize_t($0) }
+            try call("setting chunks of shape \(chunk)") {
+                H5Pset_chunk(list.handle.id, Int32(lengths.count), lengths)
+            }
+        }
+        return list
+    }
+
+    /// Sets what an element reads as before it is written: a single number.
+    public func setFill(_ value: AttributeValue) throws(HDF5Error) {
+        precondition(value.shape == .scalar, "a fill value is one number")
+        try call("setting a fill value") {
+            H5Pset_fill_value(handle.id, value.elementType.native, value.bytes)
+        }
+    }
+
+    private func trackLinks() throws(HDF5Error) {
+        try call("tracking the order of links") { H5Pset_link_creation_order(handle.id, hdf5_creation_order()) }
+    }
+
+    private func trackAttributes() throws(HDF5Error) {
+        try call("tracking the order of attributes") {
+            H5Pset_attr_creation_order(handle.id, hdf5_creation_order())
+        }
+    }
+}
