@@ -28,7 +28,7 @@ struct AxisGrid {
             throw setting.error(
                 "needs either 'per_decade', for a grid through the origin, or 'count'; give one of them")
         }
-        guard from.significand > 0 else {
+        guard from.value > 0 else {
             throw try section.required("from", "").error(
                 "is 0, which a logarithmic axis never reaches; write a positive number")
         }
@@ -43,8 +43,8 @@ struct AxisGrid {
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
         let count = Double(perDecade)
         // The allowance takes in a bound that a whole number of steps should reach and the logarithm's rounding misses.
-        let down = Int((count * log10(origin.value / from.value) + 1e-9).rounded(.down))
-        let up = Int((count * log10(to.value / origin.value) + 1e-9).rounded(.down))
+        let down = Int((count * (log10(origin.value) - log10(from.value)) + 1e-9).rounded(.down))
+        let up = Int((count * (log10(to.value) - log10(origin.value)) + 1e-9).rounded(.down))
         try checkCount(Int128(down + up + 1), setting)
         let values = (-down...up).map { k in
             k % perDecade == 0
@@ -57,14 +57,10 @@ struct AxisGrid {
     private func log(
         from: ExactDecimal, to: ExactDecimal, count: Int
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
-        let ratio = to.value / from.value
-        var values = (0..<count).map { Self.rounded(from.value * pow(ratio, Double($0) / Double(count - 1))) }
+        let decades = log10(to.value) - log10(from.value)
+        var values = (0..<count).map { Self.rounded(from.value * pow(10, decades * Double($0) / Double(count - 1))) }
         values[0] = from.value
         values[count - 1] = to.value
-        guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw setting.error(
-                "packs \(count) values too closely between \(from.value) and \(to.value); lower 'count'")
-        }
         try placeOrigin(on: &values, advice: "write 'per_decade' instead of 'count' for a grid through the origin")
         return (.logCount(from: from.value, to: to.value, count: count), values)
     }
