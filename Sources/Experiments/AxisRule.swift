@@ -75,7 +75,8 @@ public enum AxisRule: Sendable, Equatable {
         }
         guard values.count > 1 else {
             throw value.error(
-                "leaves \(gas) only its origin value \(origin.value); widen the axis, or remove it to hold \(gas) constant"
+                "leaves \(gas) only its origin value \(origin.value); "
+                    + "widen the axis, or remove it to hold \(gas) constant"
             )
         }
         return (rule, Axis(gas, values: values, origin: index))

@@ -8,7 +8,7 @@ public import Experiments
 /// with T the surface temperature, p the partial pressure of CO2, S a quarter of the solar constant, I and A the fits
 /// of ``WilliamsKasting`` and F_CH4 the ``MethaneForcing`` relative to the origin's methane. Microseconds a point, for
 /// trying a search out, for teaching, and for planning one that will run on a larger model. Water vapour is in the
-/// fits, at a relative humidity that follows T; other gases do not take part.
+/// fits; other gases do not take part.
 ///
 /// An equilibrium is stable where absorbed - emitted falls through zero as T rises. Of several the one nearest 288 K
 /// counts, so that a point's value does not depend on how the search came to it; of two as near, the warmer.
@@ -34,7 +34,7 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
         version: "1",
         references: [
             "Williams & Kasting 1997, Icarus 129, 254-267, doi:10.1006/icar.1997.5759",
-            "Byrne & Goldblatt 2014, Geophys. Res. Lett. 41, 152-160, https://ui.adsabs.harvard.edu/abs/2014GeoRL..41..152B",
+            "Byrne & Goldblatt 2014, Geophys. Res. Lett. 41, 152-160, ADS 2014GeoRL..41..152B",
         ],
         respondsTo: [.co2, .ch4],
         quantities: [

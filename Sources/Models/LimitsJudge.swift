@@ -31,7 +31,8 @@ struct LimitsJudge {
             guard limit.unit == quantities[row].unit else {
                 throw ExperimentError(
                     location,
-                    "\(path) has the unit '\(limit.unit)', and the quantity is in '\(quantities[row].unit)'; use that unit"
+                    "\(path) has the unit '\(limit.unit)', and the quantity is in '\(quantities[row].unit)'; "
+                        + "use that unit"
                 )
             }
             let isTemperature = quantities[row] == .surfaceTemperature

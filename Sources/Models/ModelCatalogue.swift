@@ -39,8 +39,8 @@ public enum ModelCatalogue {
         if let methane, methaneVaries, !MethaneForcing.range.contains(methane) {
             throw ExperimentError(
                 experiment.location(of: "origin.CH4"),
-                "the origin's CH4 is \(methane), and energy-balance knows methane's forcing from 100 ppb to 100 ppm only; "
-                    + "move the origin, or remove CH4 from 'axes'")
+                "the origin's CH4 is \(methane), and energy-balance knows methane's forcing from 100 ppb to 100 ppm "
+                    + "only; move the origin, or remove CH4 from 'axes'")
         }
         return EnergyBalance(settings, originMethane: methane)
     }

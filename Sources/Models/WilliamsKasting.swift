@@ -1,8 +1,8 @@
 import Foundation
 
 /// The radiation fits of Williams & Kasting 1997, "Habitable planets with high obliquities", Icarus 129, 254-267,
-/// doi:10.1006/icar.1997.5759: outgoing infrared flux and top-of-atmosphere albedo, from
-/// a radiative-convective model of the same family as Clima, with CO2, water vapour and 1 bar of N2.
+/// doi:10.1006/icar.1997.5759: outgoing infrared flux and top-of-atmosphere albedo of a radiative-convective model with
+/// CO2 and water vapour, of the same family as Clima.
 ///
 /// Both are polynomials in temperature T once the rest is fixed, a cubic and two quadratics, and that is how they are
 /// kept here: the coefficients are worked out once for an atmosphere, and a temperature then costs a few operations.
@@ -13,7 +13,7 @@ enum WilliamsKasting {
     /// Partial pressures of CO2 at which the flux was fitted, bar.
     static let carbonDioxide = 1e-5...10.0
 
-    /// The albedo has one fit up to this temperature and another from it on, K. They do not meet: see ``EnergyBalance``.
+    /// The albedo has one fit up to this temperature and another from it on, K; see ``EnergyBalance``.
     static let branchTemperature = 280.0
 
     /// Outgoing infrared flux, W m-2, as a polynomial in T / K.
