@@ -22,20 +22,18 @@ struct AxisGrid {
     func log() throws(ExperimentError) -> (AxisRule, [Double]) {
         let section = try Section(setting, keys: ["from", "to", "per_decade", "count"])
         let (from, to) = try bounds(of: section)
-        let perDecade = section["per_decade"]
-        let count = section["count"]
-        guard (perDecade == nil) != (count == nil) else {
+        guard from.value > 0 else {
+            throw setting.error("starts at 0, which a logarithmic axis never reaches; give 'from' a positive number")
+        }
+        switch (section["per_decade"], section["count"]) {
+        case (let perDecade?, nil):
+            return try logThroughOrigin(from: from, to: to, perDecade: perDecade.integer(in: 1...1000))
+        case (nil, let count?):
+            return try log(from: from, to: to, count: count.integer(in: 2...AxisRule.maximumCount))
+        default:
             throw setting.error(
                 "needs either 'per_decade', for a grid through the origin, or 'count'; give one of them")
         }
-        guard from.significand > 0 else {
-            throw try section.required("from", "").error(
-                "is 0, which a logarithmic axis never reaches; write a positive number")
-        }
-        if let perDecade {
-            return try logThroughOrigin(from: from, to: to, perDecade: perDecade.integer(in: 1...1000))
-        }
-        return try log(from: from, to: to, count: count!.integer(in: 2...AxisRule.maximumCount))
     }
 
     private func logThroughOrigin(
@@ -43,8 +41,8 @@ struct AxisGrid {
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
         let count = Double(perDecade)
         // The allowance takes in a bound that a whole number of steps should reach and the logarithm's rounding misses.
-        let down = Int((count * log10(origin.value / from.value) + 1e-9).rounded(.down))
-        let up = Int((count * log10(to.value / origin.value) + 1e-9).rounded(.down))
+        let down = Int((count * (log10(origin.value) - log10(from.value)) + 1e-9).rounded(.down))
+        let up = Int((count * (log10(to.value) - log10(origin.value)) + 1e-9).rounded(.down))
         try checkCount(Int128(down + up + 1), setting)
         let values = (-down...up).map { k in
             k % perDecade == 0
@@ -57,14 +55,10 @@ struct AxisGrid {
     private func log(
         from: ExactDecimal, to: ExactDecimal, count: Int
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
-        let ratio = to.value / from.value
-        var values = (0..<count).map { Self.rounded(from.value * pow(ratio, Double($0) / Double(count - 1))) }
+        let decades = log10(to.value) - log10(from.value)
+        var values = (0..<count).map { Self.rounded(from.value * pow(10, decades * Double($0) / Double(count - 1))) }
         values[0] = from.value
         values[count - 1] = to.value
-        guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw setting.error(
-                "packs \(count) values too closely between \(from.value) and \(to.value); lower 'count'")
-        }
         try placeOrigin(on: &values, advice: "write 'per_decade' instead of 'count' for a grid through the origin")
         return (.logCount(from: from.value, to: to.value, count: count), values)
     }
@@ -143,7 +137,8 @@ struct AxisGrid {
         let isLogCount = section["count"] != nil
         guard isLogCount || (from.value...to.value).contains(origin.value) else {
             throw setting.error(
-                "runs from \(from.value) to \(to.value), without the origin's \(gas), \(origin.value); widen it or move the origin"
+                "runs from \(from.value) to \(to.value), without the origin's \(gas), \(origin.value); "
+                    + "widen it or move the origin"
             )
         }
         return (from, to)
@@ -178,10 +173,9 @@ struct AxisGrid {
             values[index] = origin
             return
         }
-        let around = [values.last { $0 < origin }, values.first { $0 > origin }].compactMap(\.self)
+        let around = [values.last { $0 < origin }, values.first { $0 > origin }].compactMap { $0?.description }
         throw setting.error(
-            "does not hold the origin's \(gas), \(origin) (nearest: \(around.map(\.description).joined(separator: " and "))); "
-                + advice)
+            "does not hold the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)")
     }
 
     /// `value` to 12 significant digits.

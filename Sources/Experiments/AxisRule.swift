@@ -67,12 +67,16 @@ public enum AxisRule: Sendable, Equatable {
         case "piecewise": (rule, values) = try grid.piecewise()
         default: (rule, values) = try grid.pyatmos()
         }
+        guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            throw value.error("gives values closer together than a number of 64 bits can tell apart; use a larger step")
+        }
         guard let index = values.firstIndex(of: origin.value) else {
             preconditionFailure("every rule puts the origin on its axis")
         }
         guard values.count > 1 else {
             throw value.error(
-                "leaves \(gas) only its origin value \(origin.value); widen the axis, or remove it to hold \(gas) constant"
+                "leaves \(gas) only its origin value \(origin.value); "
+                    + "widen the axis, or remove it to hold \(gas) constant"
             )
         }
         return (rule, Axis(gas, values: values, origin: index))

@@ -26,7 +26,7 @@ struct ExactDecimal: Sendable, Equatable {
         var exponent = 0
         var digits = 0
         var seen = false
-        func isDigit(_ character: Character?) -> Bool { character.map { ("0"..."9").contains($0) } ?? false }
+        func isDigit(_ character: Character?) -> Bool { character.map { $0.isASCII && $0.isNumber } ?? false }
         func takeDigits(fraction: Bool) -> Bool {
             while isDigit(rest.first) {
                 let digit = Int128(rest.removeFirst().wholeNumberValue ?? 0)

@@ -18,7 +18,7 @@ extension Experiment {
     public init(text: String, file: String) throws(ExperimentError) {
         let root = try Section(Setting(node: .document(text, file: file), path: "", file: file), keys: rootKeys)
 
-        title = try root.required("title", "one line that names the experiment").text("one line of text")
+        title = try root.required("title", "one line that names the experiment").line()
         summary = try root.text("summary")
         institution = try root.text("institution")
         creator = try root.text("creator")

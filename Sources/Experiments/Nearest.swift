@@ -1,7 +1,7 @@
 /// The word of `candidates` that `word` is most likely a slip of; `nil` when none is near.
 ///
 /// Near means at most a third of the letters wrong, and always allows two. Case does not count.
-public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(2, word.count / 3)
     var best: (word: String, distance: Int)?
     for candidate in candidates {

@@ -34,7 +34,7 @@ struct Section {
             }
             let name = scalar.string
             guard !entries.contains(where: { $0.key == name }) else {
-                throw ExperimentError(location, "the key '\(name)' is given twice; keep one")
+                throw ExperimentError(location, "the key '\(name.oneLine)' is given twice; keep one")
             }
             let path = setting.path.isEmpty ? name : "\(setting.path).\(name)"
             entries.append((name, Setting(node: value, path: path, file: setting.file)))

@@ -32,6 +32,13 @@ struct Setting {
         return text
     }
 
+    /// A text without line breaks.
+    func line() throws(ExperimentError) -> String {
+        let line = try text("one line of text")
+        guard !line.contains(where: \.isNewline) else { throw error("has several lines; write one line of text") }
+        return line
+    }
+
     var isScalar: Bool { if case .scalar = node { true } else { false } }
 
     /// A finite number and the text that follows it, if any.
@@ -154,6 +161,9 @@ extension StringProtocol {
         return String(part)
     }
 
-    /// The text with every line break and tab as a space, for a message of one line.
-    var oneLine: String { String(map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
+    /// The text without line breaks and other control characters, at most 200 characters: fit for a message.
+    var oneLine: String {
+        let line = String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+        return line.count > 200 ? line.prefix(200) + "..." : line
+    }
 }

@@ -28,7 +28,7 @@ public struct StopConditions: Sendable, Equatable {
     public var list: [String] {
         [
             points.map { "\($0) points" }, generations.map { "generation \($0)" },
-            wallTime.map { "\($0.components.seconds) s" },
+            wallTime.map { "\($0)" },
         ].compactMap(\.self)
     }
 }

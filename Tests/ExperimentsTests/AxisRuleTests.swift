@@ -96,7 +96,16 @@ import Testing
             ("{linear: {from: 0, to: 1, step: 1e-9}}", "0.05", ["1000000001 values", "larger step"]),
             ("{linear: {from: 0, to: 0.5, step: 0.4}}", "0.2", ["only its origin value 0.2"]),
             ("{linear: {from: 1e-60, to: 0.1, step: 0.1}}", "0.05", ["more than 36 digits apart"]),
-            ("{log: {from: 0, to: 0.1, per_decade: 8}}", "0.05", ["log.from is 0"]),
+            ("{log: {from: 0, to: 0.1, per_decade: 8}}", "0.05", ["log starts at 0"]),
+            ("{linear: {from: 0.5, to: 0.6, step: 1e-20}}", "0.5", ["10000000000000000001 values"]),
+            ("{linear: {from: 0.5, to: 0.50000000000000000003, step: 1e-20}}", "0.5", ["runs from 0.5 to 0.5"]),
+            (
+                "{piecewise: {from: 0.5, steps: [{step: 1e-20, to: 0.50000000000000000003}]}}", "0.5",
+                ["closer together"]
+            ),
+            ("{log: {from: 1e-400, to: 0.1, per_decade: 8}}", "0.05", ["log starts at 0"]),
+            ("{log: {from: 1e-323, to: 0.1, per_decade: 1000}}", "0.05", ["closer together"]),
+            ("{log: {from: 1e-3, to: 1.00000000000001e-3, count: 9}}", "1e-3", ["closer together"]),
             ("{log: {from: 1e-5, to: 0.1}}", "0.05", ["'per_decade'", "'count'"]),
             ("{log: {from: 1e-5, to: 0.1, per_decade: 8, count: 9}}", "0.05", ["'per_decade'", "'count'"]),
             ("{log: {from: 1e-5, to: 0.1, per_decade: 0}}", "0.05", ["whole number from 1 to 1000"]),

@@ -11,6 +11,8 @@ import Testing
             ("title: [a, b]", "title: A test", 1, ["title is a list", "one line of text"]),
             ("title:", "title: A test", 1, ["title is empty"]),
             ("title: ''", "title: A test", 1, ["title is empty"]),
+            ("title: \"a\\nb\"", "title: A test", 1, ["title has several lines"]),
+            ("\"a\\e[31m\\nb\": A test", "title: A test", 1, ["unknown key 'a [31m b'"]),
             ("references: {a: b}", "references: [First 2020, Second 2021]", 6, ["references is a mapping"]),
             ("  C02: 400 ppm", "  CO2: 400 ppm", 10, ["unknown gas 'C02'", "did you mean CO2?"]),
             ("  methane: 1.63 ppm", "  CH4: 1.63 ppm", 11, ["unknown gas 'methane'", "did you mean CH4?"]),
@@ -113,6 +115,20 @@ import Testing
         #expect(mistake(in: text) == nil, "40,400 neighbours of a point are many, and possible")
         let third = text.with("  O2: {values: [0.2, 0.21]}\n  CO2: {log", for: "  CO2: {log")
         #expect(mistake(in: third)?.message.contains("more than a million neighbours") == true)
+    }
+
+    @Test("No part of an experiment, and no slip of a letter, stops the program") func parts() {
+        for end in text.indices { check(String(text[..<end])) }
+        for place in text.indices {
+            for letter in "9:{" { check(text.replacingCharacters(in: place...place, with: String(letter))) }
+        }
+        check(String(repeating: "[", count: 100_000))
+        check(String(repeating: "a: {", count: 100_000))
+
+        func check(_ text: String) {
+            guard let error = mistake(in: text) else { return }
+            #expect(!error.description.contains("\n") && error.description.count < 1500)
+        }
     }
 
     @Test("A file that cannot be read says why") func files() throws {

@@ -95,7 +95,7 @@ import Testing
             "model       energy-balance",
             "            surface_pressure 150000.0 Pa",
             "limit       surface_temperature 273.15 ... 340.0 K",
-            "stop        when the frontier is exhausted, or at 100000 points, generation 200, 43200 s",
+            "stop        when the frontier is exhausted, or at 100000 points, generation 200, 43200.0 seconds",
             "store       profiles: temperature",
         ] {
             #expect(lines.contains(fact), "\(fact) in\n\(lines.joined(separator: "\n"))")
@@ -109,6 +109,6 @@ import Testing
         let experiment = try read(
             text.with("stop: {wall_time: 1.5 min}", for: "stop: {points: 100000, generations: 200, wall_time: 12 h}"))
         #expect(experiment.stop == StopConditions(wallTime: .seconds(90)))
-        #expect(experiment.stop.list == ["90 s"])
+        #expect(experiment.stop.list == ["90.0 seconds"])
     }
 }

@@ -22,7 +22,8 @@ let text = """
     order: arrival
     limits:
       surface_temperature: {min: 0 degC, max: 340 K}
-    model: {name: energy-balance, surface_pressure: 1.5 bar, solar_constant: 1300 W m-2, zenith_cosine: 0.6, surface_albedo: 0.3}
+    model: {name: energy-balance, surface_pressure: 1.5 bar, solar_constant: 1300 W m-2, \
+    zenith_cosine: 0.6, surface_albedo: 0.3}
     stop: {points: 100000, generations: 200, wall_time: 12 h}
     store: {profiles: [temperature]}
     """

@@ -1,0 +1,163 @@
+public import Atmospheres
+public import Experiments
+
+/// The embedded model: the global mean balance of absorbed sunlight and outgoing infrared radiation.
+///
+///     S (1 - A(T, p, mu, a)) + F_CH4 = I(T, p)
+///
+/// with T the surface temperature, p the partial pressure of CO2, S a quarter of the solar constant, I and A the fits
+/// of ``WilliamsKasting`` and F_CH4 the ``MethaneForcing`` relative to the origin's methane. Microseconds a point, for
+/// trying a search out, for teaching, and for planning one that will run on a larger model. Water vapour is in the
+/// fits; other gases do not take part.
+///
+/// An equilibrium is stable where absorbed - emitted falls through zero as T rises. Of several the one nearest 288 K
+/// counts, so that a point's value does not depend on how the search came to it; of two as near, the warmer.
+///
+/// The two albedo fits do not meet at 280 K: at Earth's settings the warm one is higher by 0.0095, which is 3.2 W m-2
+/// of absorbed sunlight. Where the balance falls through zero in that step and nowhere else near, neither side has a
+/// root, though the climate that the fits approximate has one there. The equilibrium is then at 280 K, with the albedo,
+/// between the two, that closes the balance, and the slope of the warm side. It is off by as much as the step is worth,
+/// some 3 K, and shows as a terrace at 280 K in a map.
+///
+/// Outcomes: `stable`; `unstable` with the reason ``outsideFit``, when CO2 or a methane other than the origin's is
+/// beyond its fit (1e-5...10 bar; 100 ppb...100 ppm), or ``noEquilibrium``, when there is none between 190 and 370 K.
+/// The experiment's limits are not judged here: see ``JudgedModel``.
+public struct EnergyBalance: AtmosphereModel, Sendable {
+    /// No stable equilibrium within the temperatures of the fits.
+    public static let noEquilibrium = Reason(code: Reason.firstModelCode, name: "no_equilibrium")
+
+    /// A mixing ratio at which one of the fits does not hold.
+    public static let outsideFit = Reason(code: Reason.firstModelCode + 1, name: "outside_fit")
+
+    public let description = ModelDescription(
+        name: "energy-balance",
+        version: "1",
+        references: [
+            "Williams & Kasting 1997, Icarus 129, 254-267, doi:10.1006/icar.1997.5759",
+            "Byrne & Goldblatt 2014, Geophys. Res. Lett. 41, 152-160, ADS 2014GeoRL..41..152B",
+        ],
+        respondsTo: [.co2, .ch4],
+        quantities: [
+            .surfaceTemperature, .planetaryAlbedo, .outgoingLongwaveRadiation, .methaneRadiativeForcing,
+            .climateRelaxationSlope,
+        ],
+        reasons: [noEquilibrium, outsideFit],
+        timeLimit: 1)
+
+    private let settings: EnergyBalanceSettings
+    private let originMethane: Double?
+    /// Global mean of the sunlight at the top of the atmosphere, W m-2.
+    private let sunlight: Double
+
+    /// - Parameter originMethane: the origin's mixing ratio of methane, to which the forcing is relative; `nil` when
+    ///   the experiment has no methane.
+    public init(_ settings: EnergyBalanceSettings, originMethane: Double?) {
+        self.settings = settings
+        self.originMethane = originMethane
+        sunlight = settings.solarConstant / 4
+    }
+
+    public func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
+        evaluation.outcome = .unstable
+        guard let forcing = methaneForcing(in: composition) else {
+            evaluation.reason = Self.outsideFit
+            return
+        }
+        evaluation.values[Row.methaneForcing] = forcing
+        // In bar, the unit of the fits.
+        let pressure = (composition[.co2] ?? 0) * settings.surfacePressure / 1e5
+        guard WilliamsKasting.carbonDioxide.contains(pressure) else {
+            evaluation.reason = Self.outsideFit
+            return
+        }
+        guard let balance = equilibrium(carbonDioxide: pressure, forcing: forcing) else {
+            evaluation.reason = Self.noEquilibrium
+            return
+        }
+        evaluation.outcome = .stable
+        evaluation.values[Row.temperature] = balance.temperature
+        evaluation.values[Row.albedo] = balance.albedo
+        evaluation.values[Row.outgoingFlux] = balance.outgoingFlux
+        evaluation.values[Row.slope] = balance.slope
+    }
+
+    /// Places of the quantities in the description.
+    private enum Row {
+        static let temperature = 0
+        static let albedo = 1
+        static let outgoingFlux = 2
+        static let methaneForcing = 3
+        static let slope = 4
+    }
+
+    private func methaneForcing(in composition: Composition) -> Double? {
+        guard let originMethane, let methane = composition[.ch4] else { return 0 }
+        return MethaneForcing.from(originMethane, to: methane)
+    }
+
+    struct Balance: Equatable {
+        /// Surface temperature, K.
+        var temperature: Double
+        var albedo: Double
+        /// W m-2.
+        var outgoingFlux: Double
+        /// d(emitted - absorbed)/dT, W m-2 K-1: positive where the equilibrium is stable.
+        var slope: Double
+    }
+
+    /// The stable equilibrium nearest 288 K; `nil` when there is none within the fits' temperatures.
+    ///
+    /// - Parameters:
+    ///   - pressure: partial pressure of CO2, bar, within the fit.
+    ///   - forcing: methane's, W m-2.
+    func equilibrium(carbonDioxide pressure: Double, forcing: Double) -> Balance? {
+        let (mu, a) = (settings.zenithCosine, settings.surfaceAlbedo)
+        let emitted = WilliamsKasting.outgoingFlux(carbonDioxide: pressure)
+        let coldAlbedo = WilliamsKasting.coldAlbedo(carbonDioxide: pressure, zenithCosine: mu, surfaceAlbedo: a)
+        let warmAlbedo = WilliamsKasting.warmAlbedo(carbonDioxide: pressure, zenithCosine: mu, surfaceAlbedo: a)
+        // What is left of the absorbed energy once the emitted is gone, W m-2, on either side of 280 K.
+        let income = Cubic(sunlight + forcing, 0, 0, 0)
+        let cold = income - sunlight * coldAlbedo - emitted
+        let warm = income - sunlight * warmAlbedo - emitted
+        let branch = WilliamsKasting.branchTemperature
+        let range = WilliamsKasting.temperatures
+
+        var nearest: Double?
+        func consider(_ temperature: Double) {
+            if let nearest, abs(nearest - 288) < abs(temperature - 288) { return }
+            nearest = temperature
+        }
+        cold.forEachFall(in: range.lowerBound...branch, consider)
+        let fallsInStep = cold(branch) > 0 && warm(branch) <= 0
+        if fallsInStep { consider(branch) }
+        warm.forEachFall(in: branch...range.upperBound, consider)
+
+        guard let temperature = nearest else { return nil }
+        let outgoingFlux = emitted(temperature)
+        let isInStep = fallsInStep && temperature == branch
+        let albedo = temperature < branch ? coldAlbedo(temperature) : warmAlbedo(temperature)
+        return Balance(
+            temperature: temperature,
+            albedo: isInStep ? 1 - (outgoingFlux - forcing) / sunlight : albedo,
+            outgoingFlux: outgoingFlux,
+            slope: -(temperature < branch ? cold : warm).slope(at: temperature))
+    }
+}
+
+extension Quantity {
+    public static let planetaryAlbedo = Quantity(
+        "planetary_albedo", "1", "planetary albedo", standardName: "planetary_albedo",
+        comment: "The effective surface albedo of the settings stands for clouds.")
+
+    public static let outgoingLongwaveRadiation = Quantity(
+        "outgoing_longwave_radiation", "W m-2", "outgoing longwave radiation",
+        standardName: "toa_outgoing_longwave_flux")
+
+    public static let methaneRadiativeForcing = Quantity(
+        "methane_radiative_forcing", "W m-2", "radiative forcing of methane relative to the origin",
+        comment: "Byrne & Goldblatt 2014, Geophys. Res. Lett. 41, 152-160, Table 2; 100 ppb to 100 ppm.")
+
+    public static let climateRelaxationSlope = Quantity(
+        "climate_relaxation_slope", "W m-2 K-1", "relaxation slope of the climate",
+        comment: "d(emitted - absorbed)/dT at the equilibrium; a disturbance decays the faster the larger it is.")
+}

@@ -1,0 +1,47 @@
+public import Atmospheres
+public import Experiments
+import Exploration
+
+/// Every model that an experiment can name.
+public enum ModelCatalogue {
+    /// The experiment's model, ready to evaluate its points.
+    ///
+    /// - Throws: when the model cannot serve the experiment: a gas, a quantity or a profile is missing, or the origin
+    ///   lies where the model does not hold.
+    public static func model(for experiment: Experiment) throws(ExperimentError) -> JudgedModel {
+        switch experiment.model {
+        case .energyBalance(let settings):
+            try JudgedModel(energyBalance(settings, for: experiment), for: experiment)
+        }
+    }
+
+    /// The gases that have an axis to which the model does not respond: their points differ in nothing but the room
+    /// that is left to the filler.
+    public static func effectFreeAxes(of experiment: Experiment) throws(ExperimentError) -> [Gas] {
+        let respondsTo = try model(for: experiment).description.respondsTo
+        // A filler that matters carries the effect of every axis.
+        if let filler = experiment.lattice.filler, respondsTo.contains(filler) { return [] }
+        return experiment.lattice.axes.map(\.gas).filter { !respondsTo.contains($0) }
+    }
+
+    private static func energyBalance(
+        _ settings: EnergyBalanceSettings, for experiment: Experiment
+    ) throws(ExperimentError) -> EnergyBalance {
+        let lattice = experiment.lattice
+        let origin = lattice.composition(of: lattice.origin)
+        guard origin[.co2] != nil else {
+            throw ExperimentError(
+                experiment.location(of: "origin"),
+                "energy-balance needs CO2; add it to 'origin', such as 'CO2: 400 ppm'")
+        }
+        let methane = origin[.ch4]
+        let methaneVaries = lattice.filler == .ch4 || lattice.axes.contains { $0.gas == .ch4 }
+        if let methane, methaneVaries, !MethaneForcing.range.contains(methane) {
+            throw ExperimentError(
+                experiment.location(of: "origin.CH4"),
+                "the origin's CH4 is \(methane), and energy-balance knows methane's forcing from 100 ppb to 100 ppm "
+                    + "only; move the origin, or remove CH4 from 'axes'")
+        }
+        return EnergyBalance(settings, originMethane: methane)
+    }
+}

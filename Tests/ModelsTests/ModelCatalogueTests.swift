@@ -1,0 +1,76 @@
+import Atmospheres
+import Experiments
+import Exploration
+import Foundation
+import Testing
+
+@testable import Models
+
+@Suite struct ModelCatalogueTests {
+    func experiment(origin: String, axes: String, more: String = "") throws -> Experiment {
+        try Experiment(
+            text: "title: a\norigin: {\(origin)}\naxes: {\(axes)}\nmodel: energy-balance\n\(more)", file: "test.yaml")
+    }
+
+    static func example(_ name: String) throws -> Experiment {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try Experiment(contentsOf: root.appending(path: "jobs/experiments/\(name).yaml").path)
+    }
+
+    @Test(
+        "The origin of every example is stable under its model",
+        arguments: [("earthlike-2d", 276.31), ("earthlike-3d", 288.04), ("pyatmos-5gas", 288.04)])
+    func examples(name: String, temperature: Double) throws {
+        let experiment = try Self.example(name)
+        var model = try ModelCatalogue.model(for: experiment)
+        var evaluation = Evaluation(of: model.description)
+        model.evaluate(experiment.lattice.composition(of: experiment.lattice.origin), into: &evaluation)
+        #expect(evaluation.outcome == .stable)
+        #expect(abs(evaluation.values[0] - temperature) < 0.05)
+    }
+
+    @Test("The two-gas example has a boundary on every side, for its own reason") func boundary() throws {
+        let experiment = try Self.example("earthlike-2d")
+        let lattice = experiment.lattice
+        var model = try ModelCatalogue.model(for: experiment)
+        var counts: [Reason: Int] = [:]
+        for key in 0..<lattice.count {
+            var evaluation = Evaluation(of: model.description)
+            let point = GridPoint(key: key)
+            model.evaluate(lattice.composition(of: point), into: &evaluation)
+            counts[evaluation.reason, default: 0] += 1
+            let onEdge = zip(lattice.indices(of: point), lattice.axes).contains { $0 == 0 || $0 == $1.count - 1 }
+            #expect(!onEdge || evaluation.outcome == .unstable, "the stable region does not touch the axes' ends")
+        }
+        #expect(counts[.none, default: 0] > 4000, "\(counts)")
+        for reason in [Reason.frozen, .moistGreenhouse, EnergyBalance.outsideFit] {
+            #expect(counts[reason, default: 0] > 250, "\(counts.map { ($0.name, $1) })")
+        }
+    }
+
+    @Test("Axes to which the model does not respond are named") func effectFree() throws {
+        #expect(try ModelCatalogue.effectFreeAxes(of: Self.example("earthlike-2d")) == [])
+        #expect(try ModelCatalogue.effectFreeAxes(of: Self.example("earthlike-3d")) == [.o2])
+        #expect(try ModelCatalogue.effectFreeAxes(of: Self.example("pyatmos-5gas")) == [.o2, .h2o, .h2])
+        let filled = try experiment(origin: "O2: 0.2", axes: "O2: {values: [0.2, 0.9]}", more: "filler: CO2")
+        #expect(try ModelCatalogue.effectFreeAxes(of: filled) == [], "O2 makes room for CO2, the filler")
+    }
+
+    @Test("Without carbon dioxide there is no energy balance") func noCarbonDioxide() throws {
+        let experiment = try experiment(origin: "O2: 0.2", axes: "O2: {values: [0.2, 0.9]}")
+        let error = #expect(throws: ExperimentError.self) { try ModelCatalogue.model(for: experiment) }
+        #expect(error?.line == 2)
+        #expect(error?.message.contains("needs CO2") == true)
+    }
+
+    @Test("Methane may vary only around an origin whose forcing is known") func methaneOrigin() throws {
+        let far = "CO2: 4e-4, CH4: 0.01"
+        let varied = try experiment(origin: far, axes: "CH4: {values: [1e-6, 0.01]}")
+        let error = #expect(throws: ExperimentError.self) { try ModelCatalogue.model(for: varied) }
+        #expect(error?.line == 2)
+        #expect(error?.message.contains("100 ppb to 100 ppm") == true)
+        let held = try experiment(origin: far, axes: "CO2: {values: [1e-4, 4e-4]}")
+        #expect(throws: Never.self) { try ModelCatalogue.model(for: held) }
+    }
+}
