@@ -12,6 +12,15 @@ public final class InMemoryNetwork {
     }
 
     public func transport(rank: Int) -> InMemoryTransport { InMemoryTransport(self, rank) }
+
+    /// Both ends of a job of one rank: master and worker are rank 0, and each sends to the other.
+    public static func loopback() -> (master: LoopbackTransport, worker: LoopbackTransport) {
+        let master = LoopbackTransport()
+        let worker = LoopbackTransport()
+        master.peer = worker
+        worker.peer = master
+        return (master, worker)
+    }
 }
 
 public final class InMemoryTransport: Transport {
@@ -34,6 +43,24 @@ public final class InMemoryTransport: Transport {
             return false
         }
         try body(source, bytes.span.bytes)
+        return true
+    }
+}
+
+/// One end of ``InMemoryNetwork/loopback()``.
+public final class LoopbackTransport: Transport {
+    public let rank = 0
+    public let size = 1
+    fileprivate weak var peer: LoopbackTransport?
+    private var queue: Deque<[UInt8]> = []
+
+    public func send(_ bytes: RawSpan, to rank: Int) {
+        peer?.queue.append(bytes.withUnsafeBytes { Array($0) })
+    }
+
+    public func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
+        guard let bytes = queue.popFirst() else { return false }
+        try body(0, bytes.span.bytes)
         return true
     }
 }

@@ -57,10 +57,11 @@ public struct Master<T: Transport, R: Recorder> {
     ///   - frontier: started; asks the first point when the workers are there.
     ///   - rows: rows that the results file holds already.
     ///   - program: version and commit, which every rank must share.
+    ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     public init(
         _ frontier: Frontier, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
-        rows: Int = 0, settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
+        host: String, rows: Int = 0, settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> R
     ) {
         self.frontier = frontier
@@ -74,7 +75,9 @@ public struct Master<T: Transport, R: Recorder> {
         rowCount = rows
         phase = .gathering(since: now)
         workers = (0..<transport.size).map { _ in WorkerRecord(lastHeard: now) }
-        workers[transport.rank].state = .left
+        // Rank 0 works only where there is nobody else.
+        if transport.size > 1 { workers[transport.rank].state = .left }
+        workers[transport.rank].host = host
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
         toRecord = Evaluations(of: description)

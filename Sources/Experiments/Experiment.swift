@@ -6,15 +6,6 @@ public import Exploration
 /// It is read from a YAML file, whose keys are the names below in lower case with underscores. `jobs/experiments` has
 /// examples that teach the format.
 public struct Experiment: Sendable {
-    /// Which open point is asked first.
-    public enum Order: String, CaseIterable, Sendable {
-        /// All points of one generation before any of the next: the parents, and with them the values of a model that
-        /// starts from a parent's solution, are the same for any number of workers.
-        case generations
-        /// As answers arrive: no worker waits for the slowest point of a generation, and parents depend on timing.
-        case arrival
-    }
-
     // MARK: what it is, for people; global attributes of the results file
 
     /// One line that names the experiment; required.
@@ -44,7 +35,7 @@ public struct Experiment: Sendable {
     public let attempts: Int
 
     /// `order: generations` (default) or `arrival`.
-    public let order: Order
+    public let order: Frontier.Order
 
     /// `limits`, in the order of the file; the model's default limits when the file has none.
     public let limits: [StabilityLimit]

@@ -77,6 +77,9 @@ public final class ResultsWriter: Sendable {
         queue.add(provenance, evaluations)
     }
 
+    /// Whether ``record(_:_:)`` would take rows without blocking.
+    public var hasRoom: Bool { queue.hasRoom }
+
     /// Rows that are in the file. A row may be acknowledged from then on.
     public var committedRows: Int { queue.committedRows }
 
@@ -127,6 +130,7 @@ private final class RowQueue: Sendable {
         state = Mutex(State(evaluations: shape, lock: lock))
     }
 
+    var hasRoom: Bool { state.withLock { $0.provenance.count < pace.rowLimit / 2 } }
     var committedRows: Int { state.withLock { $0.committedRows } }
     var failure: (any Error)? { state.withLock { $0.failure } }
 

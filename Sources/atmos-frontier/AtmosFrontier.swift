@@ -1,6 +1,45 @@
-import ArgumentParser
+internal import ArgumentParser
+internal import Glibc
 
 @main
 struct AtmosFrontier: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "atmos-frontier")
+    static let configuration = CommandConfiguration(
+        commandName: "atmos-frontier",
+        abstract: "Maps which planetary atmospheres are stable, outward from Earth, with MPI workers.",
+        discussion: """
+            EXAMPLES
+              See how an experiment file is understood, without running anything:
+                atmos-frontier check jobs/experiments/earthlike-2d.yaml
+              Run it on the cores of this machine:
+                mpirun -n 4 atmos-frontier run jobs/experiments/earthlike-2d.yaml --output earthlike.h5
+              Launch the same command again to go on after a stop or a crash.
+
+            EXIT CODES
+              0 complete; 64 command line or output path, 65 experiment file, 66 missing input: mend it and launch
+              again; 70 internal error; 74 results could not be written; 75 stopped in order with work left.
+            """,
+        version: BuildIdentity.oneLine,
+        subcommands: [RunCommand.self, CheckCommand.self])
+
+    @Flag(name: .customLong("build-info"), help: "Print what the program was built with, one fact a line.")
+    var buildInfo = false
+
+    func run() throws {
+        guard buildInfo else { throw CleanExit.helpRequest(self) }
+        print(BuildIdentity.lines)
+    }
+
+    /// Every rank reads the command line; only rank 0 says what is wrong with it.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            if Launch.mayBeRankZero { Log.message("error: \(failure)") }
+            Glibc.exit(failure.exit.rawValue)
+        } catch {
+            guard Launch.mayBeRankZero else { Glibc.exit(exitCode(for: error).rawValue) }
+            exit(withError: error)
+        }
+    }
 }

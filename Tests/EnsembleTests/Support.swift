@@ -107,7 +107,7 @@ struct Job {
         let recorder = recorder
         master = Master(
             frontier, description: BallModel.description, transport: network.transport(rank: 0),
-            job: .init(experiment: "", file: ""), program: "1", settings: settings,
+            job: .init(experiment: "", file: ""), program: "1", host: "host0", settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
         let network = network
         for rank in 1..<max(count + 1, 1) {

@@ -4,4 +4,7 @@
 /// The commit this program was built from, or "unknown"; a trailing "+" means uncommitted changes.
 const char *atmos_frontier_commit(void);
 
+/// The compiler that the toolchain brought along, in its own words.
+const char *atmos_frontier_compiler(void);
+
 #endif

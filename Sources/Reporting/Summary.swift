@@ -1,0 +1,37 @@
+import Atmospheres
+public import Results
+
+/// What a results file holds, in the lines that end a job.
+public struct Summary: Sendable {
+    public var lines: [String]
+
+    /// Reads the file of `reader`.
+    ///
+    /// - Parameters:
+    ///   - evaluations: evaluations of this launch; `nil` when nothing was launched.
+    ///   - seconds: how long they took.
+    ///   - ranks: ranks of this launch.
+    public init(of reader: borrowing ResultsReader, evaluations: Int?, seconds: Double, ranks: Int) throws {
+        let counts = reader.countsByOutcome()
+        let settled = Outcome.allCases.map { (outcome: $0, count: counts[$0] ?? 0) }
+        var lines = ["points    \(reader.rows.count): \(settled.inWords)"]
+        for (outcome, reasons) in try reader.countsByReason().sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let words = reasons.filter { $0.key != Reason.none.name }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            guard !words.isEmpty else { continue }
+            lines.append(
+                "          \(outcome.name): " + words.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+        }
+        if let range = try reader.range(of: Quantity.surfaceTemperature.name, among: .stable) {
+            lines.append(
+                "surface   \(range.lowerBound.fixed(2)) K to \(range.upperBound.fixed(2)) K where stable")
+        }
+        if let evaluations {
+            lines.append(
+                "launch    \(evaluations) evaluations on \(ranks) rank\(ranks == 1 ? "" : "s") in "
+                    + "\(seconds.significant(3)) s: \((Double(evaluations) / max(seconds, 1e-9)).significant(3)) points/s")
+        }
+        lines.append("file      \(reader.path)")
+        lines.append("open it   python3 -c \"import xarray as xr; print(xr.open_dataset('\(reader.path)'))\"")
+        self.lines = lines
+    }
+}

@@ -1,0 +1,40 @@
+internal import Experiments
+internal import Exploration
+internal import Results
+
+/// A results file that a launch goes on from.
+struct EarlierRun: ~Copyable {
+    private let reader: ResultsReader
+    private let path: String
+
+    /// - Throws: when the file at `path` is no results file that can be continued.
+    init(at path: String) throws {
+        self.path = path
+        do {
+            reader = try ResultsReader(at: path)
+        } catch {
+            throw Failure(.usage, "\(error); name another --output, or give --overwrite to lose what is there")
+        }
+    }
+
+    /// Tells `frontier`, which has not started, every result of the file.
+    ///
+    /// - Returns: the number of rows.
+    /// - Throws: when the file belongs to another experiment; names the keys that differ.
+    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment) throws -> Int {
+        let stored = try Experiment(text: try reader.experiment(), file: path)
+        let differences = experiment.identity.differences(from: stored.identity)
+        guard differences.isEmpty else {
+            throw Failure(
+                .data,
+                "\(path) belongs to another experiment; name another --output, or mend \(experiment.file):\n  "
+                    + differences.joined(separator: "\n  "))
+        }
+        let points = try reader.points(on: experiment.lattice)
+        let attempts = try reader.attempts()
+        for (i, row) in reader.rows.enumerated() {
+            frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row)
+        }
+        return reader.rowCount
+    }
+}

@@ -1,0 +1,41 @@
+internal import Atmospheres
+internal import Experiments
+internal import Exploration
+internal import Glibc
+
+extension Experiment {
+    /// The experiment in the file at `path`, its errors with their exit codes.
+    static func load(_ path: String) throws(Failure) -> Experiment {
+        do {
+            return try Experiment(contentsOf: path)
+        } catch {
+            throw Failure(isReadableFile(path) ? .data : .noInput, "\(error)")
+        }
+    }
+
+    /// Runs `body`, whose errors are the experiment file's.
+    static func mending<R>(_ body: () throws -> R) throws(Failure) -> R {
+        do {
+            return try body()
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
+    }
+
+    /// The search that the experiment asks for, with this model.
+    func rules(for model: ModelDescription) -> Frontier.Rules {
+        var rules = Frontier.Rules()
+        rules.neighbourhood = neighbourhood
+        rules.order = order
+        rules.attempts = attempts
+        rules.parentMatters = model.usesStart
+        rules.pointLimit = stop.points
+        rules.generationLimit = stop.generations
+        return rules
+    }
+
+    private static func isReadableFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
+    }
+}

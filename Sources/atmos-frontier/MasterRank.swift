@@ -1,0 +1,125 @@
+internal import Atmospheres
+internal import Ensemble
+internal import Experiments
+internal import Exploration
+internal import Glibc
+internal import Logging
+internal import Messages
+internal import Models
+internal import Reporting
+internal import Results
+
+/// Rank 0: joins the experiment, the frontier, the workers and the results file, and says how it ended.
+struct MasterRank {
+    let options: RunOptions
+    let ranks: Int
+    private let logger = Log.logger()
+
+    init(options: RunOptions, ranks: Int) {
+        self.options = options
+        self.ranks = ranks
+    }
+
+    /// With workers on the other ranks.
+    func run(over transport: MPITransport) throws {
+        let plan: Plan
+        do {
+            plan = try Plan(options, logger)
+        } catch {
+            // The others wait for the experiment.
+            var stop: [UInt8] = []
+            ToWorker.stop.encode(into: &stop)
+            for rank in 1..<max(transport.size, 1) { try transport.send(stop.span.bytes, to: rank) }
+            throw error
+        }
+        if transport.size == 1 { return try runAlone(plan) }
+        var master = plan.master(over: transport, logger)
+        try run(&master, plan) { false }
+    }
+
+    /// In one process, without MPI.
+    func runAlone() throws { try runAlone(try Plan(options, logger)) }
+
+    private func runAlone(_ plan: Plan) throws {
+        let ends = InMemoryNetwork.loopback()
+        var master = plan.master(over: ends.master, logger)
+        var worker = try WorkerRank.makeWorker(ends.worker)
+        try run(&master, plan) { try worker.step(now: Time.monotonic()) }
+    }
+
+    /// Runs the job to its end.
+    ///
+    /// - Parameter work: what else this process does between two steps of the master; returns whether it did.
+    private func run<T: Transport>(
+        _ master: inout Master<T, FileRecorder>, _ plan: Plan, work: () throws -> Bool
+    ) throws {
+        StopSignal.catchOnMaster()
+        let begin = Time.monotonic()
+        let deadline = plan.experiment.stop.wallTime.map { begin + $0.seconds }
+        var progress = Progress(begin: begin)
+        var patience = Patience()
+        while !master.isDone {
+            let now = Time.monotonic()
+            if let name = StopSignal.name { master.stop("\(name) received", now: now) }
+            if let deadline, now >= deadline { master.stop("the wall time of the experiment is over", now: now) }
+            let happened = try master.step(now: now)
+            let worked = try work()
+            if happened || worked { patience.reset() } else { patience.wait() }
+            progress.report(on: master, now: now)
+        }
+        if Log.isTerminal { Log.progress("") }
+        try finish(master, plan, seconds: Time.monotonic() - begin)
+    }
+
+    private func finish<T: Transport>(
+        _ master: borrowing Master<T, FileRecorder>, _ plan: Plan, seconds: Double
+    ) throws {
+        let ending = master.ending ?? .stopped("the master ended")
+        var completion = Completion.partial
+        if case .complete = ending { completion = .complete }
+        do {
+            try master.record?.writer.finish(completion)
+        } catch {
+            throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
+        }
+        switch ending {
+        case .otherProgram(let text):
+            throw Failure(.usage, "\(text); start the same build on every host")
+        case .noWorkers(let why): throw Failure(.workLeft, "no worker is left: \(why)")
+        case .notRecorded(let error): throw Failure(.inputOutput, "\(options.output): \(error)")
+        case .complete, .stopped: break
+        }
+        let reader = try ResultsReader(at: options.output)
+        let summary = try Summary(
+            of: reader, evaluations: master.evaluationCount, seconds: seconds, ranks: ranks)
+        print(summary.lines.joined(separator: "\n"))
+        if case .stopped(let why) = ending {
+            throw Failure(.workLeft, "stopped in order: \(why); launch the same command again to go on")
+        }
+    }
+}
+
+/// Says where the job stands: every 10 s in a log, twice a second on a terminal.
+private struct Progress {
+    private let interval = Log.isTerminal ? 0.5 : 10.0
+    private var last: Double
+    private var lastCount: Int?
+
+    init(begin: Double) { last = begin }
+
+    mutating func report<T: Transport>(on master: borrowing Master<T, FileRecorder>, now: Double) {
+        guard now - last >= interval else { return }
+        let count = master.frontier.settledCount
+        let line = ProgressLine(
+            settled: Outcome.allCases.map { (outcome: $0, count: master.frontier.settledCount($0)) },
+            open: master.frontier.openCount, pending: master.frontier.pendingCount, busyWorkers: master.busyWorkers,
+            readyWorkers: master.readyWorkers, rate: Double(count - (lastCount ?? 0)) / (now - last))
+        Log.progress("\(line)")
+        last = now
+        lastCount = count
+    }
+}
+
+extension Duration {
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

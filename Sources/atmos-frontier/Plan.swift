@@ -1,0 +1,91 @@
+internal import Atmospheres
+internal import Ensemble
+internal import Experiments
+internal import Exploration
+internal import Foundation
+internal import Logging
+internal import Messages
+internal import Models
+internal import Results
+
+/// What a launch is about to do: an experiment that was understood, a model that serves it, and a results file that may
+/// be made or continued. Nothing has been written yet, apart from the lock.
+struct Plan {
+    let experiment: Experiment
+    let description: ModelDescription
+    let schema: Schema
+    let frontier: Frontier
+    /// Rows that the results file holds already.
+    let rows: Int
+    private let output: String
+    private let lock: LockBox
+
+    init(_ options: RunOptions, _ logger: Logger) throws {
+        let experiment = try Experiment.load(options.experiment)
+        let description = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
+        self.experiment = experiment
+        self.description = description
+        schema = Schema(of: description, on: experiment.lattice)
+        output = options.output
+        try OutputPath.check(output)
+        do {
+            let lock = try FileLock(for: output)
+            if let note = lock.note { logger.notice("\(note)") }
+            self.lock = LockBox(lock)
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+        if options.overwrite { try OutputPath.remove(output) }
+        var frontier = Frontier(experiment.lattice, rules: experiment.rules(for: description))
+        if FileManager.default.fileExists(atPath: output) {
+            rows = try EarlierRun(at: output).recall(into: &frontier, experiment)
+            logger.info("\(output) holds \(rows) points of this experiment; going on from there")
+        } else {
+            rows = 0
+        }
+        frontier.start()
+        self.frontier = frontier
+        for line in experiment.summaryLines { logger.info("\(line)") }
+    }
+
+    /// The master of this plan, which makes or reopens the results file when it knows its workers.
+    func master<T: Transport>(over transport: T, _ logger: Logger) -> Master<T, FileRecorder> {
+        Master(
+            frontier, description: description, transport: transport,
+            job: .init(experiment: experiment.text, file: experiment.file), program: BuildIdentity.program,
+            host: Launch.host, rows: rows, logger: logger, now: Time.monotonic()
+        ) { hosts in
+            do {
+                return FileRecorder(writer: try openResults(hosts))
+            } catch let error as ResultsError {
+                throw Failure(.usage, "\(error)")
+            } catch {
+                throw Failure(.inputOutput, "\(output): \(error)")
+            }
+        }
+    }
+
+    private func openResults(_ hosts: [String]) throws -> ResultsWriter {
+        let invocation = Invocation(
+            program: "atmos-frontier \(BuildIdentity.version)", commandLine: CommandLine.arguments.joined(separator: " "))
+        if rows > 0 {
+            return try ResultsWriter(resuming: output, schema: schema, invocation: invocation, lock: lock.take())
+        }
+        let metadata = RunMetadata(
+            title: experiment.title, summary: experiment.summary ?? defaultSummary,
+            institution: experiment.institution ?? "not stated", creatorName: experiment.creator ?? userName,
+            license: experiment.license ?? "not stated",
+            references: experiment.references + description.references.filter { !experiment.references.contains($0) },
+            comment: experiment.comment ?? "", source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
+            invocation: invocation, id: UUID().uuidString.lowercased(), experiment: experiment.text,
+            experimentSHA256: experiment.sha256, buildInfo: BuildIdentity.lines, hosts: hosts)
+        return try ResultsWriter(creating: output, schema: schema, metadata: metadata, lock: lock.take())
+    }
+
+    private var defaultSummary: String {
+        let gases = experiment.lattice.axes.map(\.gas.formula).joined(separator: ", ")
+        return "Stability of atmospheres over \(gases), explored outward from the origin with the model \(description.name)."
+    }
+
+    private var userName: String { Launch.variable("USER") ?? "not stated" }
+}

@@ -1,0 +1,28 @@
+internal import Glibc
+internal import Synchronization
+
+/// The signals that ask for an ordered stop.
+enum StopSignal {
+    private static let received = Atomic<Int32>(0)
+
+    /// Rank 0: USR1 (a batch system's warning), TERM and INT ask for an ordered stop.
+    static func catchOnMaster() {
+        for number in [SIGUSR1, SIGTERM, SIGINT] {
+            signal(number) { StopSignal.received.store($0, ordering: .relaxed) }
+        }
+    }
+
+    /// Workers: mpirun hands USR1 to every rank, and it is rank 0 that answers it.
+    static func ignoreOnWorker() { signal(SIGUSR1, SIG_IGN) }
+
+    /// The signal's name, once one has come.
+    static var name: String? {
+        switch received.load(ordering: .relaxed) {
+        case 0: nil
+        case SIGUSR1: "SIGUSR1"
+        case SIGTERM: "SIGTERM"
+        case SIGINT: "SIGINT"
+        case let other: "signal \(other)"
+        }
+    }
+}
