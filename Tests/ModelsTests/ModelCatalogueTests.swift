@@ -20,7 +20,9 @@ import Testing
 
     @Test(
         "The origin of every example is stable under its model",
-        arguments: [("earthlike-2d", 276.31), ("earthlike-3d", 288.04), ("pyatmos-5gas", 288.04)])
+        arguments: [
+            ("earthlike-2d", 288.04), ("faint-sun-2d", 276.31), ("earthlike-3d", 288.04), ("pyatmos-5gas", 288.04),
+        ])
     func examples(name: String, temperature: Double) throws {
         let experiment = try Self.example(name)
         var model = try ModelCatalogue.model(for: experiment)
@@ -30,8 +32,8 @@ import Testing
         #expect(abs(evaluation.values[0] - temperature) < 0.05)
     }
 
-    @Test("The two-gas example has a boundary on every side, for its own reason") func boundary() throws {
-        let experiment = try Self.example("earthlike-2d")
+    @Test("Under a faint Sun there is a boundary on every side, for its own reason") func boundary() throws {
+        let experiment = try Self.example("faint-sun-2d")
         let lattice = experiment.lattice
         var model = try ModelCatalogue.model(for: experiment)
         var counts: [Reason: Int] = [:]
