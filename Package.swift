@@ -79,14 +79,14 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
         .testTarget(name: "ModelsTests", dependencies: ["Models"], swiftSettings: swiftSettings),
-        .testTarget(name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
         .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
-            dependencies: [
-                "atmos-frontier", .product(name: "Subprocess", package: "swift-subprocess"),
-            ],
+            dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]

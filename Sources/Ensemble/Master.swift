@@ -300,7 +300,8 @@ public struct Master<T: Transport, R: Recorder> {
         if outstanding == 0 { return true }
         guard let cost else { return false }
         let batch = max(settings.batchTime, cost)
-        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch && outstanding < settings.largestBatch
+        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
+            && outstanding < settings.largestBatch
     }
 
     private mutating func queue(_ rank: Int) {

@@ -29,7 +29,9 @@ extension Experiment {
         (lattice, axisRules) = try root.lattice()
         neighbourhood = try root.neighbourhood(dimensions: lattice.dimensions)
         attempts = try root["attempts"].map { (s) throws(ExperimentError) in try s.integer(in: 1...100) } ?? 2
-        order = try root["order"].map { (s) throws(ExperimentError) in try s.choice(of: Frontier.Order.self) } ?? .generations
+        order =
+            try root["order"].map { (s) throws(ExperimentError) in try s.choice(of: Frontier.Order.self) }
+            ?? .generations
         model = try ModelSettings(root.required("model", "the model's name, such as 'model: energy-balance'"))
         limits = try root["limits"].map { (s) throws(ExperimentError) in try s.limits() } ?? model.defaultLimits
         stop = try root["stop"].map { (s) throws(ExperimentError) in try StopConditions(s) } ?? StopConditions()

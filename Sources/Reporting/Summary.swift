@@ -28,7 +28,8 @@ public struct Summary: Sendable {
         if let evaluations {
             lines.append(
                 "launch    \(evaluations) evaluations on \(ranks) rank\(ranks == 1 ? "" : "s") in "
-                    + "\(seconds.significant(3)) s: \((Double(evaluations) / max(seconds, 1e-9)).significant(3)) points/s")
+                    + "\(seconds.significant(3)) s: \((Double(evaluations) / max(seconds, 1e-9)).significant(3)) points/s"
+            )
         }
         lines.append("file      \(reader.path)")
         lines.append("open it   python3 -c \"import xarray as xr; print(xr.open_dataset('\(reader.path)'))\"")

@@ -38,7 +38,8 @@ struct AtmosFrontier: ParsableCommand {
             if Launch.mayBeRankZero { Log.message("error: \(failure)") }
             Glibc.exit(failure.exit.rawValue)
         } catch {
-            guard Launch.mayBeRankZero else { Glibc.exit(exitCode(for: error).rawValue) }
+            // mpirun ends the job at the first exit code that is not 0: let it be the one of the rank that speaks.
+            guard Launch.mayBeRankZero else { Glibc.exit(0) }
             exit(withError: error)
         }
     }

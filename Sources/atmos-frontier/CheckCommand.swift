@@ -22,7 +22,8 @@ struct CheckCommand: ParsableCommand {
         let model = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
         let schema = Schema(of: model, on: experiment.lattice)
         var lines = experiment.summaryLines
-        lines.append("returns     \((model.quantities + model.profiles.map(\.quantity)).map(\.name).joined(separator: ", "))")
+        lines.append(
+            "returns     \((model.quantities + model.profiles.map(\.quantity)).map(\.name).joined(separator: ", "))")
         let idle = try Experiment.mending { try ModelCatalogue.effectFreeAxes(of: experiment) }
         if !idle.isEmpty {
             let names = idle.map(\.formula).joined(separator: ", ")

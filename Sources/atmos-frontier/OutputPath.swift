@@ -16,7 +16,8 @@ enum OutputPath {
             throw Failure(.usage, "--output \(path): is a directory; name a file in it")
         }
         guard access(directory, W_OK) == 0 else {
-            throw Failure(.usage, "--output \(path): the directory \(directory) cannot be written to; name another place")
+            throw Failure(
+                .usage, "--output \(path): the directory \(directory) cannot be written to; name another place")
         }
     }
 

@@ -32,6 +32,8 @@ struct Plan {
             let lock = try FileLock(for: output)
             if let note = lock.note { logger.notice("\(note)") }
             self.lock = LockBox(lock)
+        } catch ResultsError.system(let action, let reason) {
+            throw Failure(.usage, "--output \(output): cannot be written: \(action): \(reason); name another place")
         } catch {
             throw Failure(.usage, "\(error)")
         }
@@ -67,7 +69,8 @@ struct Plan {
 
     private func openResults(_ hosts: [String]) throws -> ResultsWriter {
         let invocation = Invocation(
-            program: "atmos-frontier \(BuildIdentity.version)", commandLine: CommandLine.arguments.joined(separator: " "))
+            program: "atmos-frontier \(BuildIdentity.version)",
+            commandLine: CommandLine.arguments.joined(separator: " "))
         if rows > 0 {
             return try ResultsWriter(resuming: output, schema: schema, invocation: invocation, lock: lock.take())
         }
@@ -76,7 +79,8 @@ struct Plan {
             institution: experiment.institution ?? "not stated", creatorName: experiment.creator ?? userName,
             license: experiment.license ?? "not stated",
             references: experiment.references + description.references.filter { !experiment.references.contains($0) },
-            comment: experiment.comment ?? "", source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
+            comment: experiment.comment ?? "",
+            source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
             invocation: invocation, id: UUID().uuidString.lowercased(), experiment: experiment.text,
             experimentSHA256: experiment.sha256, buildInfo: BuildIdentity.lines, hosts: hosts)
         return try ResultsWriter(creating: output, schema: schema, metadata: metadata, lock: lock.take())
@@ -84,7 +88,8 @@ struct Plan {
 
     private var defaultSummary: String {
         let gases = experiment.lattice.axes.map(\.gas.formula).joined(separator: ", ")
-        return "Stability of atmospheres over \(gases), explored outward from the origin with the model \(description.name)."
+        return
+            "Stability of atmospheres over \(gases), explored outward from the origin with the model \(description.name)."
     }
 
     private var userName: String { Launch.variable("USER") ?? "not stated" }

@@ -97,7 +97,8 @@ struct Job {
 
     init(
         workers count: Int, lattice: Lattice, limit: Double = 0.09, settings: MasterSettings = MasterSettings(),
-        programs: [Int: String] = [:], unable: Set<Int> = [], poison: Bool = false, _ change: (inout Frontier.Rules) -> Void = { _ in }
+        programs: [Int: String] = [:], unable: Set<Int> = [], poison: Bool = false,
+        _ change: (inout Frontier.Rules) -> Void = { _ in }
     ) throws {
         network = InMemoryNetwork(size: count + 1)
         var rules = Frontier.Rules()

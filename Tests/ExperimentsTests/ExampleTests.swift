@@ -16,7 +16,10 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter {
             $0.hasSuffix(".yaml")
         }
-        #expect(Set(files).isSuperset(of: ["earthlike-2d.yaml", "earthlike-3d.yaml", "faint-sun-2d.yaml", "pyatmos-5gas.yaml"]))
+        #expect(
+            Set(files).isSuperset(of: [
+                "earthlike-2d.yaml", "earthlike-3d.yaml", "faint-sun-2d.yaml", "pyatmos-5gas.yaml",
+            ]))
         for file in files {
             #expect(throws: Never.self) { try Experiment(contentsOf: Self.folder.appending(path: file).path) }
         }

@@ -71,7 +71,9 @@ struct FrontierTests {
         }
     }
 
-    @Test("With retries and a model that depends on the parent, parents are still the same", arguments: 0..<20 as Range<UInt64>)
+    @Test(
+        "With retries and a model that depends on the parent, parents are still the same",
+        arguments: 0..<20 as Range<UInt64>)
     func retriesAreIndependentOfTiming(seed: UInt64) throws {
         let lattice = try cube(2, side: 13)
         // Converges or not by a hash of point and parent: some points need a second or a third parent.
@@ -187,7 +189,9 @@ struct FrontierTests {
         let reference = whole.explore(workers: 5, seed: 3, model: model)
         for known in [0, 1, 10, 50, reference.count] {
             var frontier = frontier(lattice) { $0.order = order }
-            for (row, item) in reference.sorted(by: { $0.value.generation < $1.value.generation }).prefix(known).enumerated() {
+            for (row, item) in reference.sorted(by: { $0.value.generation < $1.value.generation }).prefix(known)
+                .enumerated()
+            {
                 frontier.recall(GridPoint(key: item.key), outcome: item.value.outcome, attempts: 1, row: row)
             }
             frontier.start()

@@ -8,7 +8,8 @@ struct RoundTripTests {
     private static let description = ModelDescription(
         name: "test", version: "1", references: [], respondsTo: [], quantities: [.surfaceTemperature],
         profiles: [
-            Profile(Quantity("air_temperature", "K", "air temperature"), on: .init("level", count: 3, longName: "levels"))
+            Profile(
+                Quantity("air_temperature", "K", "air temperature"), on: .init("level", count: 3, longName: "levels"))
         ])
 
     private static var evaluations: Evaluations {

@@ -1,0 +1,153 @@
+import Atmospheres
+import Foundation
+import Results
+import Testing
+
+/// The job from end to end, as in the README.
+@Suite("A run", .serialized)
+struct RunTests {
+    @Test("Any number of ranks, with and without mpirun, gives the same points to the last bit")
+    func independentOfRanks() throws {
+        let scratch = try Scratch()
+        let words = ["run", Program.example("earthlike-2d"), "--output"]
+        let alone = try run([Program.path] + words + ["alone.h5"], in: scratch)
+        #expect(alone.status == 0, "\(alone.errors)")
+        let reference = try findings(in: scratch.path("alone.h5"))
+        #expect(reference.count > 3000)
+        for ranks in [1, 2, 3, 8] {
+            let ended = try run(Program.mpirun(ranks) + [Program.path] + words + ["\(ranks).h5"], in: scratch)
+            #expect(ended.status == 0, "\(ended.errors)")
+            #expect(try findings(in: scratch.path("\(ranks).h5")) == reference, "\(ranks) ranks")
+            let reader = try ResultsReader(at: scratch.path("\(ranks).h5"))
+            #expect(reader.condition == .closed(.complete))
+            #expect(Set(try reader.workers()) == (ranks == 1 ? [0] : Set(try reader.workers()).subtracting([0])))
+        }
+    }
+
+    @Test("More ranks than points is no trouble")
+    func moreRanksThanPoints() throws {
+        let scratch = try Scratch()
+        let experiment = try scratch.write(
+            "few.yaml",
+            """
+            title: Three points
+            origin: {CO2: 400 ppm}
+            filler: N2
+            axes: {CO2: {values: [300 ppm, 400 ppm, 500 ppm]}}
+            model: energy-balance
+            """)
+        let ended = try run(Program.mpirun(6) + [Program.path, "run", experiment, "-o", "few.h5"], in: scratch)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try findings(in: scratch.path("few.h5")).count == 3)
+    }
+
+    @Test("A small experiment's end is told with counts, range, ranks, rate, file and how to open it")
+    func summary() throws {
+        let scratch = try Scratch()
+        let ended = try run(
+            Program.mpirun(3) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+        let reader = try ResultsReader(at: scratch.path("a.h5"))
+        let counts = reader.countsByOutcome()
+        for text in [
+            "points    \(reader.rows.count): \(counts[.stable] ?? 0) stable, \(counts[.unstable] ?? 0) unstable",
+            "K where stable", "on 3 ranks", "points/s", "a.h5", "xr.open_dataset('a.h5')",
+        ] { #expect(ended.output.contains(text), "\(text) in \(ended.output)") }
+        #expect(!ended.errors.contains("\r"), "a log has whole lines")
+    }
+
+    @Test(
+        "Every reader opens the file, and the origin is as warm as it should be",
+        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+    func readers() throws {
+        let scratch = try Scratch()
+        let ended = try run(
+            Program.mpirun(2) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+        #expect(ended.status == 0, "\(ended.errors)")
+        let script = try scratch.write(
+            "read.py",
+            """
+            import h5py, xarray as xr
+            for engine in ("h5netcdf", "netcdf4"):
+                ds = xr.open_dataset("a.h5", engine=engine)
+                assert ds.surface_temperature.units == "K" and ds.co2_mixing_ratio.units == "1"
+                assert ds.status.dtype == "int8" and (ds.status > 0).all()
+                origin = ds.isel(point=0)
+                assert abs(float(origin.surface_temperature) - 288.04) < 0.02, origin
+                warm = ds.where((ds.co2_mixing_ratio == 0.01) & (ds.ch4_mixing_ratio == 1.63e-6), drop=True)
+                assert warm.sizes["point"] == 1
+                assert abs(float(warm.surface_temperature[0]) - 304.16) < 0.02, warm
+                run = xr.open_dataset("a.h5", engine=engine, group="run")
+                assert int(run.parent[0]) == -1 and (run.parent[1:] >= 0).all()
+                assert (run.finished_at >= run.started_at).all()
+            with h5py.File("a.h5") as f:
+                assert f.attrs["completion"].decode() == "complete"
+                assert f["run/experiment_file"].asstr()[()] == open("\(Program.example("earthlike-2d"))").read()
+            print("read", ds.sizes["point"])
+            """)
+        let read = try run([try #require(Program.python), script], in: scratch)
+        #expect(read.status == 0 && read.output.hasPrefix("read "), "\(read.errors)")
+        let dumped = try run(["ncdump", "-h", "a.h5"], in: scratch)
+        #expect(dumped.status == 0 && dumped.output.contains("surface_temperature:units = \"K\""))
+    }
+
+    @Test(
+        "While a run goes on, h5py sees the number of points grow",
+        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+    func live() throws {
+        let scratch = try Scratch()
+        let running = try Running(
+            Program.mpirun(2) + [Program.path, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+        try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
+        let script = try scratch.write(
+            "watch.py",
+            """
+            import h5py, numpy as np, time
+            looks = []
+            with h5py.File("live.h5", "r", libver="latest", swmr=True) as f:
+                status, temperature = f["status"], f["surface_temperature"]
+                end = time.time() + 30
+                while time.time() < end and len(set(looks)) < 4:
+                    status.refresh()
+                    settled = np.flatnonzero(status[:] == 1)
+                    temperature.refresh()
+                    assert np.isfinite(temperature[:][settled]).all()
+                    looks.append(len(settled))
+                    time.sleep(0.1)
+            assert looks == sorted(looks) and len(set(looks)) >= 4, looks
+            print("grew", looks[0], looks[-1])
+            """)
+        let watched = try run([try #require(Program.python), script], in: scratch)
+        #expect(watched.status == 0 && watched.output.hasPrefix("grew "), "\(watched.errors)")
+        let ended = try running.end(within: 120)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try ResultsReader(at: scratch.path("live.h5")).rows.count == 124_314)
+    }
+
+    @Test("A dry run of the PyATMOS grid prints its lattice and names what has no effect")
+    func check() throws {
+        let scratch = try Scratch()
+        let ended = try run([Program.path, "check", Program.example("pyatmos-5gas")], in: scratch)
+        #expect(ended.status == 0)
+        for text in [
+            "100 x 100 x 201 x 101 x 201 = 40805010000 points", "O2, H2O, H2: without effect", "bytes a point",
+        ] {
+            #expect(ended.output.contains(text), "\(ended.output)")
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path).count == 2, "nothing is written")
+    }
+
+    @Test("The version names program, commit and libraries as found", arguments: ["--version", "--build-info"])
+    func version(option: String) throws {
+        let ended = try run([Program.path, option], in: try Scratch())
+        #expect(ended.status == 0)
+        for text in ["atmos-frontier 0.", "Swift", "Open MPI v", "HDF5"] { #expect(ended.output.contains(text)) }
+    }
+
+    @Test("Help shows examples and exit codes", arguments: [["--help"], ["run", "--help"], ["check", "--help"]])
+    func help(words: [String]) throws {
+        let ended = try run([Program.path] + words, in: try Scratch())
+        #expect(ended.status == 0)
+        #expect(ended.output.contains("EXAMPLE"))
+    }
+}
