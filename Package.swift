@@ -83,7 +83,17 @@ let package = Package(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
-        .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ResultsTests",
+            dependencies: [
+                "Atmospheres", "Exploration", "HDF5", "Results", "SyntheticWriter",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            exclude: ["read_back.py", "two_points.cdl"], swiftSettings: swiftSettings),
+        // Writes made-up results for the tests to kill and to read beside.
+        .executableTarget(
+            name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
+            path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
             dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],

@@ -121,7 +121,8 @@ public struct ResultsFile: ~Copyable {
     /// A row that is in the file stops to exist while its data change.
     private mutating func commitRewrittenRows() throws(HDF5Error) {
         guard !rewritten.isEmpty else { return }
-        for row in rewritten.rows { try status.dataset.write([0].span.bytes, of: .int8, rows: row..<row + 1) }
+        let pending = [Outcome.pending.rawValue]
+        for row in rewritten.rows { try status.dataset.write(pending.span.bytes, of: .int8, rows: row..<row + 1) }
         try file.flush()
         for column in columns { try column.rewrite(rewritten) }
         try point.rewrite(rewritten)

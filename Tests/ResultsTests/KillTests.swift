@@ -1,0 +1,93 @@
+internal import Exploration
+internal import Results
+internal import Subprocess
+internal import SyntheticWriter
+internal import Testing
+
+#if canImport(System)
+    internal import System
+#else
+    internal import SystemPackage
+#endif
+
+@Suite struct KillTests {
+    @Test("A writer killed at any moment leaves whole rows, and the file is continued", arguments: 0..<5)
+    func kill(series: Int) async throws {
+        let scratch = Scratch()
+        let path = scratch.path("killed.h5")
+        var rowsBefore = 0
+        for round in 0..<3 {
+            let delay = Duration.milliseconds(Int.random(in: 5...250))
+            let seed = UInt64(series * 100 + round)
+            _ = try await Subprocess.run(
+                .path(FilePath(Tools.writer)), arguments: [path, "1000000", String(seed)], input: .none,
+                output: .discarded, error: .discarded
+            ) { execution in
+                try await Task.sleep(for: delay)
+                try execution.send(signal: .kill)
+            }
+            guard scratch.names().contains("killed.h5") else {
+                // Killed while it made the file: nothing has the final name.
+                #expect(rowsBefore == 0)
+                continue
+            }
+            let crashed = try ResultsReader(at: path)
+            #expect(crashed.condition == .interrupted)
+            #expect(crashed.rowCount >= rowsBefore, "committed rows stay, after \(delay)")
+            try checkRows(crashed)
+            rowsBefore = crashed.rowCount
+        }
+        guard scratch.names().contains("killed.h5") else { return }
+
+        var file = try ResultsFile.reopen(
+            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation)
+        let found = file.recovery
+        let recovery = try #require(found)
+        #expect(recovery.rowCount == rowsBefore)
+        #expect(recovery.wasInterrupted)
+        var (provenance, evaluations) = SyntheticRun.batch(rowsBefore..<rowsBefore + 100)
+        for row in recovery.pendingRows { SyntheticRun.add(row, attempt: 3, &provenance, &evaluations) }
+        try file.append(provenance, evaluations)
+        try file.close(.complete)
+
+        let reader = try ResultsReader(at: path)
+        #expect(reader.condition == .closed(.complete))
+        #expect(reader.rows == Array(0..<rowsBefore + 100))
+        try checkRows(reader)
+        if let ncdump = Tools.ncdump {
+            let (succeeded, output) = try await Tools.run(ncdump, ["-h", path])
+            #expect(succeeded, "\(output.suffix(500))")
+        }
+    }
+
+    @Test("A reader beside the writer sees a growing file and only whole rows")
+    func live() async throws {
+        let scratch = Scratch()
+        let path = scratch.path("live.h5")
+        let rowCounts = try await Subprocess.run(
+            .path(FilePath(Tools.writer)), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
+            error: .discarded
+        ) { execution in
+            var rowCounts: [Int] = []
+            while !scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
+            while rowCounts.count < 12 {
+                let reader = try ResultsReader(at: path)
+                guard case .beingWritten = reader.condition else {
+                    Issue.record("the writer has ended")
+                    break
+                }
+                let temperatures = try reader.values(of: "surface_temperature")
+                #expect(temperatures.count == reader.rows.count)
+                #expect(!temperatures.contains { !($0 >= 200) })
+                let profiles = try reader.values(of: "air_temperature")
+                #expect(!profiles.contains { $0.isNaN })
+                rowCounts.append(reader.rowCount)
+            }
+            try execution.send(signal: .kill)
+            return rowCounts
+        }.closureResult
+        #expect(rowCounts == rowCounts.sorted())
+        #expect(Set(rowCounts).count > 2, "the reader saw the file grow")
+        try checkRows(try ResultsReader(at: path))
+    }
+}
