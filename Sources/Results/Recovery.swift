@@ -27,6 +27,7 @@ extension ResultsFile {
         at path: String, expecting schema: Schema, invocation: Invocation, time: Double = now()
     ) throws -> ResultsFile {
         try FileIdentity.check(path)
+        guard try !isArchived(path) else { throw ResultsError.archived(path: path) }
         let wasMarked = try clearMark(path)
         let recovery = try mend(path, schema, wasMarked, invocation, time)
         let file = try File(opening: path, .append, try .fileAccess())
@@ -34,6 +35,12 @@ extension ResultsFile {
             file, path: path, schema: schema, invocation: invocation, count: recovery.rowCount)
         results.recovery = recovery
         return results
+    }
+
+    /// Whether the file is in a format that cannot be written while it is read. A file whose writer was killed is not.
+    private static func isArchived(_ path: String) throws(HDF5Error) -> Bool {
+        guard let file = try? File(opening: path, .read, try .fileAccess()) else { return false }
+        return try file.superblockVersion < 3
     }
 
     /// Makes a file openable whose writer was killed; the mark "open for writing" is still in it.

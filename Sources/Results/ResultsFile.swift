@@ -146,12 +146,7 @@ public struct ResultsFile: ~Copyable {
         try release().close()
 
         let file = try File(opening: path, .readWrite, try .fileAccess())
-        try file.setAttribute("date_modified", .text(timestamp(time)))
-        try file.setAttribute("completion", .text(completion.rawValue))
-        for outcome in Outcome.allCases where outcome != .pending {
-            let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
-            try file.setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
-        }
+        try file.setClosingAttributes(completion, codes: codes, time)
         try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points"))
         try file.flush()
         try file.synchronize()
@@ -197,6 +192,18 @@ final class OpenColumn {
 }
 
 extension File {
+    /// Writes what is known of a file that takes no more rows.
+    ///
+    /// - Parameter codes: `status` of every row.
+    func setClosingAttributes(_ completion: Completion, codes: [Int8], _ time: Double) throws(HDF5Error) {
+        try setAttribute("date_modified", .text(timestamp(time)))
+        try setAttribute("completion", .text(completion.rawValue))
+        for outcome in Outcome.allCases where outcome != .pending {
+            let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
+            try setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
+        }
+    }
+
     /// Adds a line to the attribute `history`.
     func addToHistory(_ line: String) throws(HDF5Error) {
         let history = try attribute("history")?.text
