@@ -94,6 +94,6 @@ public enum Completion: String, Sendable {
 public func now() -> Double { Date().timeIntervalSince1970 }
 
 /// ISO 8601 text, in whole seconds, UTC.
-func timestamp(_ time: Double) -> String {
+public func timestamp(_ time: Double) -> String {
     Date(timeIntervalSince1970: time).formatted(.iso8601)
 }

@@ -19,7 +19,9 @@ struct AtmosFrontier: ParsableCommand {
               again; 70 internal error; 74 results could not be written; 75 stopped in order with work left.
             """,
         version: BuildIdentity.oneLine,
-        subcommands: [RunCommand.self, CheckCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, StatusCommand.self, SnapshotCommand.self, ArchiveCommand.self,
+        ])
 
     @Flag(name: .customLong("build-info"), help: "Print what the program was built with, one fact a line.")
     var buildInfo = false
