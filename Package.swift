@@ -56,7 +56,7 @@ let package = Package(
             name: "Results",
             dependencies: ["Atmospheres", "Exploration", "HDF5"], swiftSettings: swiftSettings),
         .target(
-            name: "Reporting", dependencies: ["Atmospheres", "Exploration", "Results", "Cairo"],
+            name: "Reporting", dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Cairo"],
             swiftSettings: swiftSettings),
 
         // The only modules that touch C.

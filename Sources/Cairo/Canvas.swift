@@ -34,7 +34,7 @@ public struct Canvas: ~Copyable {
             switch format {
             case .png:
                 cairo_image_surface_create(
-                    CAIRO_FORMAT_RGB24, Int32((width * scale).rounded()), Int32((height * scale).rounded()))
+                    CAIRO_FORMAT_RGB24, Int32((width * scale).rounded(.up)), Int32((height * scale).rounded(.up)))
             case .svg: cairo_svg_surface_create(path, width, height)
             case .pdf: cairo_pdf_surface_create(path, width, height)
             }
@@ -56,8 +56,9 @@ public struct Canvas: ~Copyable {
         pixelsPerPoint = scale
         surface = made
         context = drawing
+        cairo_set_source_rgb(context, 1, 1, 1)
+        cairo_paint(context)
         cairo_scale(context, scale, scale)
-        rectangle(0, 0, width, height, .fill(.white))
     }
 
     deinit {

@@ -1,4 +1,4 @@
-public import Results
+internal import Results
 
 /// How fast points come, and from whom, as the times in a results file tell.
 public struct Activity: Sendable, Codable, Equatable {

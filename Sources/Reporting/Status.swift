@@ -1,4 +1,4 @@
-import Atmospheres
+internal import Atmospheres
 public import Exploration
 public import Results
 

@@ -1,5 +1,5 @@
 internal import Foundation
-import Results
+internal import Results
 
 extension Status {
     /// The status for people, one fact a line.
@@ -108,5 +108,10 @@ extension Double {
     /// A mixing ratio for people: six significant digits, an exponent where there would be many zeros.
     var brief: String {
         self == 0 ? "0" : String(format: "%.6g", self)
+    }
+
+    /// A number for the side of a small picture: three significant digits.
+    var short: String {
+        self == 0 ? "0" : String(format: "%.3g", self)
     }
 }

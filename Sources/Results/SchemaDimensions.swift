@@ -48,10 +48,12 @@ extension Schema {
             ])
     }
 
+    static let nameOfHosts = "host_name"
+
     /// The table of host names by rank, which is known when the file is made.
     static func hostNames(_ hosts: [String]) -> NameTable {
         NameTable(
-            group: .run, name: "host_name", rowDimension: "worker_rank", lengthDimension: "host_name_strlen",
+            group: .run, name: nameOfHosts, rowDimension: "worker_rank", lengthDimension: "host_name_strlen",
             names: hosts,
             attributes: [Attribute("long_name", "host of the MPI rank"), Attribute("_Encoding", "utf-8")])
     }

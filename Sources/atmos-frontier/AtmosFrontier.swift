@@ -13,6 +13,9 @@ struct AtmosFrontier: ParsableCommand {
               Run it on the cores of this machine:
                 mpirun -n 4 atmos-frontier run jobs/experiments/earthlike-2d.yaml --output earthlike.h5
               Launch the same command again to go on after a stop or a crash.
+              See where it stands, while it runs and after, and draw what it found:
+                atmos-frontier status earthlike.h5
+                atmos-frontier map earthlike.h5 --output map.png
 
             EXIT CODES
               0 complete; 64 command line or output path, 65 experiment file, 66 missing input: mend it and launch
@@ -20,7 +23,8 @@ struct AtmosFrontier: ParsableCommand {
             """,
         version: BuildIdentity.oneLine,
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, SnapshotCommand.self, ArchiveCommand.self,
+            RunCommand.self, CheckCommand.self, StatusCommand.self, MapCommand.self, SnapshotCommand.self,
+            ArchiveCommand.self, ExportCommand.self, CompareCommand.self, SchemaCommand.self,
         ])
 
     @Flag(name: .customLong("build-info"), help: "Print what the program was built with, one fact a line.")
