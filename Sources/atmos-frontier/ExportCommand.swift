@@ -43,12 +43,12 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let reader = try input.open()
         if let csv {
-            let table = try ResultsInput.reading(input.file) { try PointTable(of: reader) }
+            let table = try ResultsInput.reading(input.file) { try ExportTable(of: reader) }
             return try write(table, to: csv, called: "--csv")
         }
         guard let pyatmos else { return }
         let pressure = try surfacePressure(of: reader)
-        let table = try ResultsInput.reading(input.file) { try PointTable(pyATMOS: reader, pressure: pressure) }
+        let table = try ResultsInput.reading(input.file) { try ExportTable(pyATMOS: reader, pressure: pressure) }
         try makeFolder(pyatmos)
         let path = URL(fileURLWithPath: pyatmos, isDirectory: true).appendingPathComponent("pyatmos_models.csv")
         try write(table, to: path.relativePath, called: "--pyatmos")
@@ -79,7 +79,7 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func write(_ table: PointTable, to path: String, called name: String) throws {
+    private func write(_ table: ExportTable, to path: String, called name: String) throws {
         try OutputPath.check(path, called: name)
         guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputPath.exists(path) }
         let partial = path + ".partial"

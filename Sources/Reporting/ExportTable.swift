@@ -1,10 +1,11 @@
 internal import Atmospheres
+internal import Exploration
 public import Results
 
 /// The points of a results file as a table of text: comma-separated values after RFC 4180, with a line of names.
 ///
 /// Numbers have as many digits as it takes to read the same number back; where there is none, nothing.
-public struct PointTable: Sendable {
+public struct ExportTable: Sendable {
     private struct Column {
         let name: String
         let text: @Sendable (Int) -> String
