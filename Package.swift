@@ -94,6 +94,10 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["read_back.py", "two_points.cdl"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
+            swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],

@@ -27,11 +27,10 @@ struct AxisScale: Sendable {
 
     /// - Parameters:
     ///   - values: ascending, not negative.
-    ///   - kind: `nil` for logarithmic where the values span a decade.
+    ///   - kind: `nil` for the one on which the steps are more even.
     init(_ values: [Double], kind wanted: Kind? = nil) {
         let positive = values.filter { $0 > 0 }
-        let span = (positive.last ?? 1) / (positive.first ?? 1)
-        let kind: Kind = positive.isEmpty ? .linear : wanted ?? (span >= 10 ? .log : .linear)
+        let kind: Kind = positive.isEmpty ? .linear : wanted ?? Self.evenKind(positive)
         let hasZero = kind == .log && positive.count < values.count
         let share = hasZero ? Self.placeOfZero : 0
         let scaled = (kind == .log ? positive : values).map { kind == .log ? log10($0) : $0 }
@@ -50,6 +49,18 @@ struct AxisScale: Sendable {
         zeroShare = share
         positions = hasZero ? [share * 0.4] + places : places
         self.edges = hasZero ? [0] + edges : edges
+    }
+
+    /// Logarithmic where values span a decade, unless equal steps make the lower decades all but empty there.
+    private static func evenKind(_ values: [Double]) -> Kind {
+        guard let first = values.first, let last = values.last, last / first >= 10 else { return .linear }
+        /// How many times the large steps are the small ones.
+        func spread(_ values: [Double]) -> Double {
+            let steps = zip(values, values.dropFirst()).map { $1 - $0 }.sorted()
+            return steps[steps.count * 9 / 10] / steps[steps.count / 10]
+        }
+        guard values.count > 3 else { return .log }
+        return spread(values) < spread(values.map { log10($0) }) ? .linear : .log
     }
 
     /// Far side of the cell around value `index`: that of 0 ends before the gap.
@@ -100,10 +111,10 @@ struct AxisScale: Sendable {
     /// Round numbers of a range with their labels, about `most` of them.
     static func linear(_ range: ClosedRange<Double>, _ most: Int) -> [(value: Double, label: String)] {
         let span = range.upperBound - range.lowerBound
-        guard span > 0, span.isFinite else { return [(range.lowerBound, range.lowerBound.brief)] }
+        guard span > 0, span.isFinite else { return [(range.lowerBound, range.lowerBound.brief.withPowers)] }
         let rough = span / Double(max(most, 2))
         let power = pow(10, log10(rough).rounded(.down))
-        let step = ([1, 2, 5, 10].first { $0 * power >= rough * 0.999 } ?? 10) * power
+        let step = ([1, 2, 5, 10].first { $0 * power >= rough * 0.7 } ?? 10) * power
         let decimals = max(0, Int(-log10(step * 1.0001).rounded(.down)))
         let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
         let last = Int((range.upperBound / step + 1e-9).rounded(.down))
@@ -111,7 +122,7 @@ struct AxisScale: Sendable {
         return (first...last).map { number in
             let value = Double(number) * step
             let isPlain = decimals <= 5 && abs(value) < 1e6
-            return (value, isPlain ? value.fixed(decimals) : value.brief)
+            return (value, isPlain ? value.fixed(decimals) : value.brief.withPowers)
         }
     }
 }

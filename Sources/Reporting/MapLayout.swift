@@ -55,7 +55,7 @@ struct MapLayout {
             canvas.width(of: line, size: base * 1.1, bold: true)
         }
         let noteLines = map.selection.flatMap { phrase in
-            Self.wrap(phrase.withSubscripts, room, 3) { canvas.width(of: $0, size: base * 0.92) }
+            Self.wrap(phrase.withSubscripts.withPowers, room, 3) { canvas.width(of: $0, size: base * 0.92) }
         }
         func widest(_ ticks: [AxisScale.Tick]) -> Double {
             ticks.map { canvas.width(of: $0.label ?? "", size: base) }.max() ?? 0

@@ -7,7 +7,7 @@ internal import Atmospheres
 /// Where there is room each cell is a mark whose shape tells the outcome; where there is none, a filled cell.
 public struct MapPicture: Sendable {
     public enum Scale: String, Sendable, CaseIterable {
-        /// Logarithmic where the values span a decade.
+        /// The one on which the steps are more even.
         case auto
         case log, linear
     }
@@ -70,7 +70,7 @@ public struct MapPicture: Sendable {
             return LegendItem(mark: .outcome(outcome), text: "\(name) \(count.grouped)")
         }
         if isOriginShown { items.append(.init(mark: .origin, text: "origin")) }
-        items.append(.init(mark: .unexplored, text: "not explored"))
+        items.append(.init(mark: .unexplored, text: "blank: not explored"))
         return items
     }
 
@@ -281,6 +281,7 @@ public struct MapPicture: Sendable {
         let hasMarks = markSize(layout) != nil
         for entry in layout.legend {
             let size = base * 0.75
+            var indent = base * 0.8
             switch entry.item.mark {
             case .outcome(let outcome):
                 let isShaded = map.shade != nil
@@ -292,12 +293,10 @@ public struct MapPicture: Sendable {
                 } else {
                     canvas.rectangle(entry.x - size / 2, entry.y - size / 2, size, size, .fill(color))
                 }
-            case .origin: Self.star(entry.x, entry.y, size * 0.8, canvas)
-            case .unexplored:
-                canvas.rectangle(
-                    entry.x - size / 2, entry.y - size / 2, size, size, .stroke(Self.grey, width: base * 0.06))
+            case .origin: Self.star(entry.x, entry.y, size * 0.68, canvas)
+            case .unexplored: indent = -base * 0.5
             }
-            canvas.text(entry.item.text, entry.x + base * 0.8, entry.y + base * 0.36, size: base)
+            canvas.text(entry.item.text, entry.x + indent, entry.y + base * 0.36, size: base)
         }
         let behind = map.isProjection ? " behind \(map.cellCounts.reduce(0) { $0 + $1.count }.grouped) cells" : ""
         canvas.text(

@@ -24,7 +24,7 @@ struct MapPlan {
                     + "draw its points in a notebook (jobs/results.ipynb)")
         }
         var slices: [(axis: Int, index: Int32)] = []
-        var (phrases, notes): ([String], [String]) = ([], [])
+        var (fixed, notes): ([String], [String]) = ([], [])
         for slice in request.slices {
             let axis = try Self.axis(slice.gas, "--slice", lattice)
             guard !slices.contains(where: { $0.axis == axis }) else {
@@ -36,8 +36,9 @@ struct MapPlan {
                 notes.append("--slice \(slice.gas)=\(wanted.brief): the nearest value on the axis is \(value.brief)")
             }
             slices.append((axis, Int32(index)))
-            phrases.append("\(slice.gas) = \(value.brief)")
+            fixed.append("\(lattice.axes[axis].gas) = \(value.brief)")
         }
+        var phrases = fixed.isEmpty ? [] : [fixed.joined(separator: ", ")]
         func isFree(_ axis: Int) -> Bool { !slices.contains { $0.axis == axis } }
         let (wantedX, wantedY) = (
             try request.x.map { (name) throws(MapError) in try Self.axis(name, "--x", lattice) },

@@ -16,7 +16,7 @@ public struct TerminalMap: Sendable {
         lines.append(map.y.longName + (map.y.unit == "1" ? "" : " (\(map.y.unit))"))
         lines += picture
         lines.append("")
-        lines += Self.legend(map, isColored)
+        lines += Self.legend(map, columns: columns, isColored)
         self.lines = lines
     }
 
@@ -102,23 +102,32 @@ public struct TerminalMap: Sendable {
         return String(line)
     }
 
-    private static func legend(_ map: StabilityMap, _ isColored: Bool) -> [String] {
-        var words: [String] = []
+    private static func legend(_ map: StabilityMap, columns: Int, _ isColored: Bool) -> [String] {
+        // Escape sequences take no room: the length is counted without them.
+        var words: [(text: String, length: Int)] = []
+        func add(_ text: (Bool) -> String) { words.append((text(isColored), text(false).count)) }
         for (outcome, count) in map.cellCounts {
             if outcome == .stable, let range = map.shade?.range {
                 let (low, high) = (Palette.viridis(0), Palette.viridis(1))
-                words.append(
-                    "\(isColored ? paint("0", low) : "0") to \(isColored ? paint("9", high) : "9") stable \(count)")
-                words.append("\(range.lowerBound.brief) to \(range.upperBound.brief) \(map.shade?.unit ?? "")")
+                add { "\($0 ? paint("0", low) : "0") to \($0 ? paint("9", high) : "9") stable \(count)" }
+                add { _ in "\(range.lowerBound.brief) to \(range.upperBound.brief) \(map.shade?.unit ?? "")" }
                 continue
             }
             let mark = Palette.character(of: outcome)
             let color = map.shade == nil ? Palette.color(of: outcome) : Palette.quietColor(of: outcome)
-            words.append("\(isColored ? paint(mark, color) : String(mark)) \(outcome.name) \(count)")
+            add { "\($0 ? paint(mark, color) : String(mark)) \(outcome.name) \(count)" }
         }
-        if map.showsOrigin { words.append("\(isColored ? paint("*", Palette.origin, bold: true) : "*") origin") }
-        words.append("blank: not explored")
-        var lines = [words.joined(separator: "   ")]
+        if map.showsOrigin { add { "\($0 ? paint("*", Palette.origin, bold: true) : "*") origin" } }
+        add { _ in "blank: not explored" }
+        var (lines, length) = ([""], 0)
+        for word in words {
+            if length > 0, length + 3 + word.length > columns {
+                lines.append("")
+                length = 0
+            }
+            lines[lines.count - 1] += (length > 0 ? "   " : "") + word.text
+            length += (length > 0 ? 3 : 0) + word.length
+        }
         if let shade = map.shade { lines.append("colour: \(shade.longName) (\(shade.unit))") }
         let cells = map.x.values.count * map.y.values.count
         lines.append(

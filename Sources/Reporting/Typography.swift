@@ -29,6 +29,16 @@ extension String {
         return result
     }
 
+    /// The text with numbers like "8.13e-08" as they are printed: "8.13·10⁻⁸".
+    var withPowers: String {
+        split(separator: " ", omittingEmptySubsequences: false).map { word in
+            let bare = word.hasSuffix(",") ? word.dropLast() : word
+            let parts = bare.split(separator: "e")
+            guard parts.count == 2, Double(bare) != nil, let power = Int(parts[1]) else { return String(word) }
+            return "\(parts[0])·10\("\(power)".superscript)" + (word.hasSuffix(",") ? "," : "")
+        }.joined(separator: " ")
+    }
+
     /// A UDUNITS text as it is printed: "W m-2" becomes "W m⁻²".
     var printedUnit: String {
         split(separator: " ").map { part in

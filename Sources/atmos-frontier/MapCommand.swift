@@ -43,7 +43,7 @@ struct MapCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width of the picture in mm, 60 to 400.", valueName: "mm"))
     var width: Double = 120
 
-    @Option(help: "Axes of a picture: auto (logarithmic where the values span a decade), log or linear.")
+    @Option(help: "Axes of a picture: auto (where the steps are more even), log or linear.")
     var scale: MapPicture.Scale = .auto
 
     @Flag(help: "Replace the picture if it exists.")
