@@ -105,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "JobTests",
             dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],
+            exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]

@@ -80,7 +80,7 @@ import Testing
         #expect(marks.filter { $0 == "*" }.count == 1)
         let colored = TerminalMap(map, columns: 80, rows: 40, isColored: true).lines
         #expect(colored.joined().contains("\u{1B}[30;48;2;230;159;0mx\u{1B}[0m"), "orange, with its mark")
-        let small = TerminalMap(map, columns: 24, rows: 12, isColored: false).lines
+        let small = TerminalMap(map, columns: 80, rows: 12, isColored: false).lines
         #expect(small.count < plain.count)
     }
 
