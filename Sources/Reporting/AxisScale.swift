@@ -82,9 +82,12 @@ struct AxisScale: Sendable {
 
     /// Ticks with at most about `most` labels.
     func ticks(most: Int) -> [Tick] {
-        var ticks = kind == .log ? logTicks(most) : Self.linear(lower...upper, most).map { value, label in
-            Tick(position: position(of: value) ?? 0, label: label)
-        }
+        var ticks =
+            kind == .log
+            ? logTicks(most)
+            : Self.linear(lower...upper, most).map { value, label in
+                Tick(position: position(of: value) ?? 0, label: label)
+            }
         if zeroShare > 0 { ticks.insert(Tick(position: positions[0], label: "0"), at: 0) }
         return ticks
     }

@@ -25,8 +25,11 @@ extension Comparison {
             lines.append(
                 (different.isEmpty ? "quantities  " : "            ")
                     + "\(same) the same to the last bit"
-                    + (different.isEmpty ? "" : ": " + deviations.filter { $0.differing == 0 && $0.greatest == 0 }
-                        .map(\.name).joined(separator: ", ")))
+                    + (different.isEmpty
+                        ? ""
+                        : ": "
+                            + deviations.filter { $0.differing == 0 && $0.greatest == 0 }
+                            .map(\.name).joined(separator: ", ")))
         }
         lines.append("verdict     " + (isEqual ? "equal" : "different"))
         return lines

@@ -1,6 +1,6 @@
+internal import Atmospheres
 public import Cairo
 internal import Foundation
-internal import Atmospheres
 
 /// A map as a picture of print quality.
 ///
@@ -286,8 +286,11 @@ public struct MapPicture: Sendable {
             case .outcome(let outcome):
                 let isShaded = map.shade != nil
                 let color =
-                    !isShaded ? Palette.color(of: outcome) : outcome == .stable ? Palette.viridis(0.5)
-                    : hasMarks ? Color(hex: 0x707070) : Palette.quietColor(of: outcome)
+                    !isShaded
+                    ? Palette.color(of: outcome)
+                    : outcome == .stable
+                        ? Palette.viridis(0.5)
+                        : hasMarks ? Color(hex: 0x707070) : Palette.quietColor(of: outcome)
                 if hasMarks {
                     Self.mark(outcome, entry.x, entry.y, size, color, canvas)
                 } else {

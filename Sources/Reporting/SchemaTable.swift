@@ -77,7 +77,8 @@ public struct SchemaTable: Sendable, Equatable {
 
     /// A table for a terminal.
     public var text: String {
-        let table = [["name", "shape and type", "unit", "meaning"]] + rows.map { [$0.name, $0.shape, $0.unit, $0.meaning] }
+        let table =
+            [["name", "shape and type", "unit", "meaning"]] + rows.map { [$0.name, $0.shape, $0.unit, $0.meaning] }
         let widths = (0..<3).map { column in table.map { $0[column].count }.max() ?? 0 }
         return table.map { row in
             let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }

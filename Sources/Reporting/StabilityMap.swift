@@ -1,6 +1,6 @@
 public import Atmospheres
-public import Results
 internal import Exploration
+public import Results
 
 /// The explored points of a results file on two axes: a cell for each pair of axis values.
 ///

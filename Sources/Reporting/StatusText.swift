@@ -5,7 +5,9 @@ extension Status {
     /// The status for people, one fact a line.
     public var lines: [String] {
         var lines = ["experiment  \(experiment)"]
-        if let model = source.components(separatedBy: "; model ").dropFirst().last { lines.append("model       \(model)") }
+        if let model = source.components(separatedBy: "; model ").dropFirst().last {
+            lines.append("model       \(model)")
+        }
         lines.append("file        \(file), \(Self.size(bytes)): \(stateInWords)")
         lines.append("points      \(points): " + outcomesInWords)
         for outcome in outcomes {
@@ -19,7 +21,8 @@ extension Status {
         }
         if points > 0 {
             let when = state == .running ? "in the last" : "in its last"
-            lines.append("rate        \(activity.rate.significant(3)) points/s \(when) \(Self.duration(activity.window))")
+            lines.append(
+                "rate        \(activity.rate.significant(3)) points/s \(when) \(Self.duration(activity.window))")
         }
         lines += workerLines
         if let seconds = secondsSinceLastCommit {

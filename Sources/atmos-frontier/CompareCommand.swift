@@ -25,7 +25,8 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "Another.", completion: .file(extensions: ["h5"]))
     var b: String
 
-    @Option(help: ArgumentHelp("Values this far apart count as equal, in the unit of the file.", valueName: "name=number"))
+    @Option(
+        help: ArgumentHelp("Values this far apart count as equal, in the unit of the file.", valueName: "name=number"))
     var tolerance: [String] = []
 
     func run() throws {

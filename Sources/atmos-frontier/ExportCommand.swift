@@ -25,10 +25,12 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var input: ResultsInput
 
-    @Option(help: ArgumentHelp("Write a table of all points.", valueName: "file"), completion: .file(extensions: ["csv"]))
+    @Option(
+        help: ArgumentHelp("Write a table of all points.", valueName: "file"), completion: .file(extensions: ["csv"]))
     var csv: String?
 
-    @Option(help: ArgumentHelp("Write pyatmos_models.csv into this folder.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Write pyatmos_models.csv into this folder.", valueName: "folder"), completion: .directory)
     var pyatmos: String?
 
     @Flag(help: "Replace the table if it exists.")

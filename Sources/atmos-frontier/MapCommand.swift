@@ -82,7 +82,8 @@ struct MapCommand: ParsableCommand {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
                 guard parts.count == 2 else { throw Failure(.usage, "--slice \(text): write GAS=VALUE or GAS=origin") }
                 guard parts[1] == "origin" || Double(parts[1]).map({ $0.isFinite }) ?? false else {
-                    throw Failure(.usage, "--slice \(text): '\(parts[1])' is no mixing ratio; write a number or 'origin'")
+                    throw Failure(
+                        .usage, "--slice \(text): '\(parts[1])' is no mixing ratio; write a number or 'origin'")
                 }
                 request.slices.append(.init(gas: parts[0], value: Double(parts[1])))
             }

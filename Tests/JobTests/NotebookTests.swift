@@ -46,7 +46,9 @@ struct NotebookTests {
         #expect(output.contains("This file has no profiles"))
     }
 
-    @Test("It draws the profiles of a file that has them, and a slice of three gases", .enabled(if: canRun, "needs jobs/test"))
+    @Test(
+        "It draws the profiles of a file that has them, and a slice of three gases",
+        .enabled(if: canRun, "needs jobs/test"))
     func profiles() throws {
         let scratch = try Scratch()
         try Self.writeProfiles(scratch.path("profiles.h5"))
@@ -54,7 +56,9 @@ struct NotebookTests {
         #expect(!output.contains("This file has no profiles"))
     }
 
-    @Test("The outputs that are checked in are whole, so that it reads on the web", .enabled(if: canRun, "needs jobs/test"))
+    @Test(
+        "The outputs that are checked in are whole, so that it reads on the web",
+        .enabled(if: canRun, "needs jobs/test"))
     func checkedIn() throws {
         let output = try check(Self.notebook, figures: 3, in: try Scratch())
         #expect(output.contains("3493 points so far"))

@@ -96,10 +96,15 @@ struct SeeingTests {
         try Data(contentsOf: scratch.folder.appending(path: "a.h5")).prefix(48)
             .write(to: scratch.folder.appending(path: "half.h5.partial"))
         let foreign = try run(
-            ["sh", "-c", "printf 'netcdf f { dimensions: n = 2; variables: double v(n); }' | ncgen -4 -o foreign.h5 -"],
+            [
+                "sh", "-c",
+                "printf 'netcdf f { dimensions: n = 2; variables: double v(n); }' | ncgen -4 -o foreign.h5 -",
+            ],
             in: scratch)
         #expect(foreign.status == 0, "\(foreign.errors)")
-        let commands: [[String]] = [["status"], ["map"], ["map", "-o", "m.png"], ["snapshot"], ["archive"], ["export"]]
+        let commands: [[String]] = [
+            ["status"], ["map"], ["map", "-o", "m.png"], ["snapshot"], ["archive"], ["export"],
+        ]
         for (file, status, words) in [
             ("nothere.h5", Int32(66), "no such file"), ("text.h5", 65, "not an HDF5 file"),
             ("foreign.h5", 65, "not a results file"), ("half.h5", 65, "creation was interrupted"),
@@ -119,8 +124,10 @@ struct SeeingTests {
         }
         for (words, says) in [
             (["map", "a.h5", "--x", "H2"], "it has CO2, CH4"), (["map", "a.h5", "--slice", "CO2"], "GAS=VALUE"),
-            (["map", "a.h5", "--slice", "CO2=0.01"], "two axes"), (["map", "a.h5", "--color", "red"], "there are status"),
-            (["map", "a.h5", "-o", "map.gif"], ".png, .svg and .pdf"), (["map", "a.h5", "-o", "no/map.png"], "does not exist"),
+            (["map", "a.h5", "--slice", "CO2=0.01"], "two axes"),
+            (["map", "a.h5", "--color", "red"], "there are status"),
+            (["map", "a.h5", "-o", "map.gif"], ".png, .svg and .pdf"),
+            (["map", "a.h5", "-o", "no/map.png"], "does not exist"),
             (["compare", "a.h5", "a.h5", "--tolerance", "x"], "NAME=NUMBER"), (["export", "a.h5"], "one of --csv"),
             (["archive", "a.h5", "a.h5", "--overwrite"], "exists already"),
         ] {
@@ -202,6 +209,7 @@ struct SeeingTests {
         let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
         #expect(
             readme.contains(ended.output),
-            "put what 'atmos-frontier schema jobs/experiments/earthlike-2d.yaml --format markdown' prints into README.md")
+            "put what 'atmos-frontier schema jobs/experiments/earthlike-2d.yaml --format markdown' prints into README.md"
+        )
     }
 }

@@ -36,11 +36,16 @@ import Testing
         #expect(try map { $0.slices = [.init(gas: "O2", value: nil)] }.outcomes == near.outcomes)
         #expect(throws: MapError.self) { try map { $0.slices = [.init(gas: "O2", value: 0.5)] } }
         #expect(throws: MapError.self) { try map { $0.slices = [.init(gas: "H2", value: 0.5)] } }
-        #expect(throws: MapError.self) { try map { $0.x = "CO2"; $0.y = "CO2" } }
+        #expect(throws: MapError.self) {
+            try map {
+                $0.x = "CO2"; $0.y = "CO2"
+            }
+        }
         #expect(throws: MapError.self) { try map { $0.color = "grid_index" } }
     }
 
-    @Test("A projection is stable where any point behind is, or where all are", arguments: MapRequest.Projection.allCases)
+    @Test(
+        "A projection is stable where any point behind is, or where all are", arguments: MapRequest.Projection.allCases)
     func projection(projection: MapRequest.Projection) throws {
         let map = try map { $0.projection = projection }
         #expect(map.isProjection && map.selection.count == 1 && map.selection[0].contains(projection.rawValue))

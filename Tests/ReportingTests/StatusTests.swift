@@ -39,7 +39,9 @@ import Testing
         #expect(empty.lines.contains("points      0: none yet"))
     }
 
-    @Test("The frontier is what a search that goes on would ask", arguments: [Neighbourhood(), Neighbourhood(.diagonals), Neighbourhood(.sides, reach: 2)])
+    @Test(
+        "The frontier is what a search that goes on would ask",
+        arguments: [Neighbourhood(), Neighbourhood(.diagonals), Neighbourhood(.sides, reach: 2)])
     func frontier(neighbourhood: Neighbourhood) throws {
         // A third of the points, so that many are open.
         let points = MadeUp.points.enumerated().filter { $0.offset % 3 == 0 }.map(\.element) + [[4, 5, 1]]
