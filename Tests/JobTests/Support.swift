@@ -55,7 +55,7 @@ final class Scratch {
             try #require(text.contains(old), "the example has the text to replace")
             text = text.replacingOccurrences(of: old, with: new)
         }
-        return try write("\(name).yaml", text + lines)
+        return try write("\(name)-\(UUID().uuidString.prefix(4)).yaml", text + lines)
     }
 }
 
