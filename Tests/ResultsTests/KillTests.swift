@@ -60,7 +60,7 @@ internal import Testing
         }
     }
 
-    @Test("A reader beside the writer sees a growing file and only whole rows")
+    @Test("A reader beside the writer sees a growing file and only whole rows", .timeLimit(.minutes(5)))
     func live() async throws {
         let scratch = Scratch()
         let path = scratch.path("live.h5")
@@ -70,7 +70,8 @@ internal import Testing
         ) { execution in
             var rowCounts: [Int] = []
             while !scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
-            while rowCounts.count < 12 {
+            while Set(rowCounts).count < 6 {
+                try await Task.sleep(for: .milliseconds(20))
                 let reader = try ResultsReader(at: path)
                 guard case .beingWritten = reader.condition else {
                     Issue.record("the writer has ended")
@@ -87,7 +88,6 @@ internal import Testing
             return rowCounts
         }.closureResult
         #expect(rowCounts == rowCounts.sorted())
-        #expect(Set(rowCounts).count > 2, "the reader saw the file grow")
         try checkRows(try ResultsReader(at: path))
     }
 }
