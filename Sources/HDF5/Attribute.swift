@@ -48,7 +48,8 @@ extension Object where Self: ~Copyable {
         try removeAttribute(name)
         let isText = value.shape == .text
         let type = try isText ? Datatype(textOf: value.bytes.count) : Datatype(value.elementType)
-        let space = try value.shape == .list
+        let space =
+            try value.shape == .list
             ? Dataspace([value.bytes.count / value.elementType.size]) : Dataspace.scalar()
         let attribute = Handle(
             try call("creating attribute \(name) of \(place)") {

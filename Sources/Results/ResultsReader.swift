@@ -71,10 +71,14 @@ public struct ResultsReader: ~Copyable {
     // MARK: The run
 
     /// A global attribute: "title", "history", "experiment_sha256".
-    public func text(_ attribute: String) throws(HDF5Error) -> String? { try opened.file.attribute(attribute)?.text }
+    public func text(_ attribute: String) throws(HDF5Error) -> String? {
+        try opened.file.attribute(attribute)?.text
+    }
 
     /// The experiment file, verbatim.
-    public func experiment() throws(HDF5Error) -> String { try opened.dataset("/run/" + Schema.experimentText).readText() }
+    public func experiment() throws(HDF5Error) -> String {
+        try opened.dataset("/run/" + Schema.experimentText).readText()
+    }
 
     /// SHA-256 of the experiment, in hexadecimal.
     public func experimentSHA256() throws(HDF5Error) -> String? { try text("experiment_sha256") }

@@ -58,7 +58,8 @@ public final class ResultsWriter: Sendable {
     }
 
     private init(
-        _ schema: Schema, _ lock: consuming FileLock, _ pace: Pace?, _ open: @escaping @Sendable () throws -> ResultsFile
+        _ schema: Schema, _ lock: consuming FileLock, _ pace: Pace?,
+        _ open: @escaping @Sendable () throws -> ResultsFile
     ) throws {
         let queue = RowQueue(Evaluations(of: schema.model), lock, pace ?? Pace(for: schema))
         let thread = Thread { queue.serve(open) }

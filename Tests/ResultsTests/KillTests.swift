@@ -4,12 +4,6 @@ internal import Subprocess
 internal import SyntheticWriter
 internal import Testing
 
-#if canImport(System)
-    internal import System
-#else
-    internal import SystemPackage
-#endif
-
 @Suite struct KillTests {
     @Test("A writer killed at any moment leaves whole rows, and the file is continued", arguments: 0..<5)
     func kill(series: Int) async throws {
@@ -20,7 +14,7 @@ internal import Testing
             let delay = Duration.milliseconds(Int.random(in: 5...250))
             let seed = UInt64(series * 100 + round)
             _ = try await Subprocess.run(
-                .path(FilePath(Tools.writer)), arguments: [path, "1000000", String(seed)], input: .none,
+                Tools.executable(Tools.writer), arguments: [path, "1000000", String(seed)], input: .none,
                 output: .discarded, error: .discarded
             ) { execution in
                 try await Task.sleep(for: delay)
@@ -65,7 +59,7 @@ internal import Testing
         let scratch = Scratch()
         let path = scratch.path("live.h5")
         let rowCounts = try await Subprocess.run(
-            .path(FilePath(Tools.writer)), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
+            Tools.executable(Tools.writer), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
             error: .discarded
         ) { execution in
             var rowCounts: [Int] = []

@@ -2,9 +2,10 @@ internal import Atmospheres
 internal import Exploration
 internal import Glibc
 internal import HDF5
-@testable internal import Results
 internal import SyntheticWriter
 internal import Testing
+
+@testable internal import Results
 
 @Suite struct RecoveryTests {
     @Test("A file closed with work left is continued, and says so in its history")

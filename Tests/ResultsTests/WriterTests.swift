@@ -83,6 +83,32 @@ internal import Testing
         try checkRows(reader)
     }
 
+    @Test("A writer that is let go of writes its rows and leaves a file that is continued")
+    func abandoned() async throws {
+        let scratch = Scratch()
+        let path = scratch.path("rows.h5")
+        do {
+            let writer = try makeWriter(path)
+            let (provenance, evaluations) = SyntheticRun.batch(0..<10)
+            writer.record(provenance, evaluations)
+        }
+        while FileLock.holder(of: path) != nil { try await Task.sleep(for: .milliseconds(1)) }
+        do {
+            let reader = try ResultsReader(at: path)
+            #expect(reader.condition == .interrupted)
+            #expect(reader.rowCount == 10)
+        }
+        let writer = try ResultsWriter(
+            resuming: path, schema: SyntheticRun.schema, invocation: SyntheticRun.invocation,
+            lock: try FileLock(for: path))
+        #expect(writer.recovery?.rowCount == 10)
+        #expect(writer.committedRows == 10)
+        let (provenance, evaluations) = SyntheticRun.batch(10..<20)
+        writer.record(provenance, evaluations)
+        try writer.finish(.complete)
+        try checkRows(try ResultsReader(at: path))
+    }
+
     @Test("A file that cannot be made is an error at the start")
     func unwritable() throws {
         let error = #expect(throws: (any Error).self) {
