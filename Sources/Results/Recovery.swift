@@ -21,14 +21,14 @@ extension ResultsFile {
     ///
     /// - Parameters:
     ///   - schema: the layout that the file must have.
-    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z.
+    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
     /// - Throws: `ResultsError` when there is no results file of this layout, else `HDF5Error`.
     public static func reopen(
-        at path: String, expecting schema: Schema, invocation: Invocation, time: Double = now()
+        at path: String, expecting schema: Schema, invocation: Invocation, time: Double? = nil
     ) throws -> ResultsFile {
         try FileIdentity.check(path)
         let wasMarked = try clearMark(path)
-        let recovery = try mend(path, schema, wasMarked, invocation, time)
+        let recovery = try mend(path, schema, wasMarked, invocation, time ?? now())
         let file = try File(opening: path, .append, try .fileAccess())
         var results = try ResultsFile(
             file, path: path, schema: schema, invocation: invocation, count: recovery.rowCount)

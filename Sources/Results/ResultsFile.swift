@@ -103,8 +103,8 @@ public struct ResultsFile: ~Copyable {
     /// Puts all rows taken into the file, in the order that keeps every row whole: data, then `status`.
     ///
     /// When it returns, the rows survive the death of the program, and readers see them. They survive the death of the
-    /// machine after ``sync()``. After an error the file is as it was at some moment within the call, and takes no
-    /// more rows.
+    /// machine after ``sync()``. After an error the file is as it was at some moment within the call, with whole rows
+    /// only: let go of it, and open it again when the cause is mended.
     public mutating func commit() throws(HDF5Error) {
         try commitRewrittenRows()
         guard !fresh.isEmpty else { return }
@@ -138,8 +138,9 @@ public struct ResultsFile: ~Copyable {
     /// Commits what waits, ends SWMR, and writes what is known only now: `date_modified`, `completion`, the number of
     /// points by outcome, and a line of `history`. Afterwards every reader opens the file.
     ///
-    /// - Parameter time: the end, seconds since 1970-01-01T00:00:00Z.
-    public consuming func close(_ completion: Completion, at time: Double = now()) throws(HDF5Error) {
+    /// - Parameter time: the end, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
+    public consuming func close(_ completion: Completion, at time: Double? = nil) throws(HDF5Error) {
+        let time = time ?? now()
         try commit()
         let (path, invocation, count) = (path, invocation, committedCount)
         let codes = try status.dataset.read(Int8.self, rows: 0..<count)

@@ -6,6 +6,9 @@ public import HDF5
 ///
 /// Everything is given for the complete rows only, those with `status` > 0, in the order of the file: element `i` of
 /// every array belongs to row `rows[i]`.
+///
+/// A reader in the process of the writer has to be gone before the writer closes the file: within a process HDF5 opens a
+/// file once.
 public struct ResultsReader: ~Copyable {
     /// How the file was left.
     public enum Condition: Sendable, Equatable {
@@ -68,7 +71,9 @@ public struct ResultsReader: ~Copyable {
     // MARK: The run
 
     /// A global attribute: "title", "history", "experiment_sha256".
-    public func text(_ attribute: String) throws(HDF5Error) -> String? { try opened.file.attribute(attribute)?.text }
+    public func text(_ attribute: String) throws(HDF5Error) -> String? {
+        try opened.file.attribute(attribute)?.text
+    }
 
     /// The experiment file, verbatim.
     public func experiment() throws(HDF5Error) -> String {
@@ -231,7 +236,10 @@ private struct OpenedForReading: ~Copyable {
                 file = try File(opening: path, .readLive, access)
                 isLive = true
             } catch {
-                throw plain
+                // A writer that found the disk full leaves a file shorter than its recorded length.
+                guard let file = try? File(opening: path, .read, try .recoveringFileAccess()) else { throw plain }
+                self.file = file
+                isLive = false
             }
         }
     }

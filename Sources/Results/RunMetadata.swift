@@ -46,10 +46,11 @@ public struct RunMetadata: Sendable, Equatable {
     /// Host name of every rank, in order of rank; not empty.
     public var hosts: [String]
 
+    /// - Parameter createdAt: seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
     public init(
         title: String, summary: String, institution: String, creatorName: String, license: String,
         references: [String], comment: String, source: String, invocation: Invocation, id: String,
-        createdAt: Double = now(), experiment: String, experimentSHA256: String, buildInfo: String, hosts: [String]
+        createdAt: Double? = nil, experiment: String, experimentSHA256: String, buildInfo: String, hosts: [String]
     ) {
         precondition(!hosts.isEmpty, "a run has at least one rank")
         self.title = title
@@ -62,7 +63,7 @@ public struct RunMetadata: Sendable, Equatable {
         self.source = source
         self.invocation = invocation
         self.id = id
-        self.createdAt = createdAt
+        self.createdAt = createdAt ?? now()
         self.experiment = experiment
         self.experimentSHA256 = experimentSHA256
         self.buildInfo = buildInfo
@@ -91,7 +92,7 @@ public enum Completion: String, Sendable {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.
-public func now() -> Double { Date().timeIntervalSince1970 }
+func now() -> Double { Date().timeIntervalSince1970 }
 
 /// ISO 8601 text, in whole seconds, UTC.
 func timestamp(_ time: Double) -> String {

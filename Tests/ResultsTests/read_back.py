@@ -63,7 +63,8 @@ with netCDF4.Dataset(path) as nc:
     assert nc["run"]["started_at"].dimensions == ("point",)
 
 with h5py.File(path) as f:
-    assert f.attrs["title"] == title and f.attrs["completion"] == "complete"
+    # h5py alone gives fixed-length text as bytes.
+    assert f.attrs["title"].decode() == title and f.attrs["completion"].decode() == "complete"
     assert f["run/build_info"].asstr()[()].startswith("Swift")
     assert all(v.dims[0][0] == f["point"] for v in f.values()
                if isinstance(v, h5py.Dataset) and v.shape[:1] == (rows,) and v.name != "/point")
