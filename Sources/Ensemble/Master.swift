@@ -14,7 +14,7 @@ public struct Master<T: Transport, R: Recorder> {
         case gathering(since: Double)
         case exploring
         /// Nothing new is asked; points under way may still come in.
-        case draining(since: Double)
+        case draining(until: Double)
         /// Everything is told and handed over; workers say goodbye.
         case leaving(since: Double)
         case done
@@ -27,6 +27,9 @@ public struct Master<T: Transport, R: Recorder> {
     public private(set) var evaluationCount = 0
     /// Rows handed to the recorder, those of an earlier run included.
     public private(set) var rowCount: Int
+    /// When the job has to be over, on the clock of ``step(now:)``. No point is asked that the slowest recent one could
+    /// not have finished by then.
+    public var deadline: Double?
 
     private let description: ModelDescription
     private let transport: T
@@ -44,6 +47,9 @@ public struct Master<T: Transport, R: Recorder> {
     private var losses: [PointID: Int] = [:]
     /// Seconds that an evaluation takes: a running mean of what the workers report.
     private var cost: Double?
+    private var recent = RecentEvaluations()
+    /// Rows below ``rowCount`` that hold no result.
+    private var emptyRows: [Int]
     private var nextCheck: Double
     private var nextHeartbeat: Double
     private var stopReason: String?
@@ -56,12 +62,14 @@ public struct Master<T: Transport, R: Recorder> {
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
     ///   - rows: rows that the results file holds already.
+    ///   - emptyRows: those among them without a result, which are filled first.
     ///   - program: version and commit, which every rank must share.
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     public init(
         _ frontier: Frontier, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
-        host: String, rows: Int = 0, settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
+        host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
+        now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> R
     ) {
         self.frontier = frontier
@@ -73,6 +81,7 @@ public struct Master<T: Transport, R: Recorder> {
         self.logger = logger
         self.makeRecorder = makeRecorder
         rowCount = rows
+        self.emptyRows = emptyRows
         phase = .gathering(since: now)
         workers = (0..<transport.size).map { _ in WorkerRecord(lastHeard: now) }
         // Rank 0 works only where there is nobody else.
@@ -95,11 +104,17 @@ public struct Master<T: Transport, R: Recorder> {
 
     /// Asks no more points; ends when those under way are in, or after the grace time.
     public mutating func stop(_ reason: String, now: Double) {
+        drain(reason, until: min(now + settings.stopGrace, deadline ?? .infinity), now: now)
+    }
+
+    private mutating func drain(_ reason: String, until end: Double, now: Double) {
         guard ending == nil, stopReason == nil else { return }
         stopReason = reason
         switch phase {
-        case .gathering: end(.stopped(reason), now: now)
-        case .exploring: phase = .draining(since: now)
+        case .gathering: self.end(.stopped(reason), now: now)
+        case .exploring:
+            logger.notice("stopping: \(reason); \(frontier.pendingCount) points are under way")
+            phase = .draining(until: end)
         case .draining, .leaving, .done: break
         }
     }
@@ -135,8 +150,8 @@ public struct Master<T: Transport, R: Recorder> {
             phase = .exploring
         case .exploring:
             if frontier.pendingCount == 0 && ending == nil && isExhausted() { end(.complete, now: now) }
-        case .draining(let since):
-            if frontier.pendingCount == 0 || now - since > settings.stopGrace {
+        case .draining(let until):
+            if frontier.pendingCount == 0 || now > until {
                 end(.stopped(stopReason ?? "stopped"), now: now)
             }
         case .leaving(let since):
@@ -206,7 +221,7 @@ public struct Master<T: Transport, R: Recorder> {
             logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
             workers[source].state = .left
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
-        case .finished(let evaluations): take(evaluations, from: source)
+        case .finished(let evaluations): take(evaluations, from: source, now: now)
         case .goodbye:
             workers[source].state = .left
             giveBack(source)
@@ -215,7 +230,7 @@ public struct Master<T: Transport, R: Recorder> {
         return true
     }
 
-    private mutating func take(_ evaluations: Evaluations, from source: Int) {
+    private mutating func take(_ evaluations: Evaluations, from source: Int, now: Double) {
         evaluationCount += evaluations.count
         var total = 0.0
         for i in 0..<evaluations.count {
@@ -227,6 +242,7 @@ public struct Master<T: Transport, R: Recorder> {
                 workers[source].outstanding.remove(at: place)
             }
             total += Double(evaluations.wallTimes[i])
+            recent.add(wallTime: evaluations.wallTimes[i], failed: evaluations.outcomes[i] == .failed)
             guard frontier.tell(id, evaluations.outcomes[i]) else { continue }
             settle(id, row: i, of: evaluations, worker: source)
         }
@@ -234,15 +250,23 @@ public struct Master<T: Transport, R: Recorder> {
             let mean = total / Double(evaluations.count)
             cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean
         }
+        if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
+            let last = (0..<evaluations.count).last { evaluations.outcomes[$0] == .failed }
+            let reason = last.flatMap { row in
+                description.allReasons.first { $0.code == evaluations.reasons[row] }?.name
+            }
+            end(
+                .tooManyFailures(
+                    "\(recent.failedCount) of the last \(recent.count) evaluations failed"
+                        + (reason.map { ", the last one with \($0)" } ?? "")), now: now)
+        }
         queue(source)
     }
 
     private mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
-        let place = frontier.row(id) ?? rowCount
-        if place == rowCount {
-            frontier.setRow(id, place)
-            rowCount += 1
-        }
+        let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
+        frontier.setRow(id, place)
+        rowCount = max(rowCount, place + 1)
         provenance.append(
             Provenance(
                 row: place, point: frontier.point(id),
@@ -262,6 +286,16 @@ public struct Master<T: Transport, R: Recorder> {
     // MARK: - assigning
 
     private mutating func dispatch(now: Double) throws {
+        guard !free.isEmpty else { return }
+        var largest = Int.max
+        if let deadline {
+            let room = deadline - settings.closingTime - now
+            let slowest = recent.slowest
+            guard room > slowest else {
+                return drain("the deadline is near", until: deadline - settings.closingTime, now: now)
+            }
+            if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
+        }
         while let rank = free.first {
             guard workers[rank].state == .ready, hasRoom(rank) else {
                 free.removeFirst()
@@ -269,7 +303,7 @@ public struct Master<T: Transport, R: Recorder> {
                 continue
             }
             batch.removeAll(keepingCapacity: true)
-            let size = batchSize
+            let size = min(batchSize, largest)
             while batch.count < size, let id = frontier.ask() {
                 batch.append(Assignment(id, frontier.point(id)))
                 workers[rank].outstanding.append(id)

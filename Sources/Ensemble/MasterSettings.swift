@@ -14,6 +14,10 @@ public struct MasterSettings: Sendable {
     public var startLimit = 30.0
     /// How long an ordered stop waits for points under way.
     public var stopGrace = 10.0
+    /// What the end takes when the last point is in: goodbyes, and the closing of the results file.
+    public var closingTime = 3.0
+    /// Share of recent evaluations that may fail before the job ends instead of burning its allocation.
+    public var failureLimit = 0.5
     /// How long the end waits for the workers' goodbye.
     public var goodbyeLimit = 5.0
     /// How often a point may lose its worker before it counts as failed.

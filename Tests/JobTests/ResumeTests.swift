@@ -25,7 +25,8 @@ struct ResumeTests {
         return try findings(in: scratch.path("reference.h5"))
     }
 
-    @Test("Rank 0 killed at random moments: no committed row is lost or wrong, and the end is that of an undisturbed run")
+    @Test(
+        "Rank 0 killed at random moments: no committed row is lost or wrong, and the end is that of an undisturbed run")
     func killed() throws {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
@@ -35,13 +36,17 @@ struct ResumeTests {
         for kill in 1...kills {
             // Every few kills from the start again, so that creation, middle and end are all hit.
             if kill % 5 == 1 {
-                for name in ["killed.h5", "killed.h5.partial"] { try? FileManager.default.removeItem(atPath: scratch.path(name)) }
+                for name in ["killed.h5", "killed.h5.partial"] {
+                    try? FileManager.default.removeItem(atPath: scratch.path(name))
+                }
                 committed = [:]
             }
             let running = try Running(command(experiment, "killed.h5"), in: scratch)
             try running.wait { Processes.ranks(writing: "killed.h5").contains { Processes.rank(of: $0) == 0 } }
             Thread.sleep(forTimeInterval: Double.random(in: 0...2.5))
-            for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 { Foundation.kill(id, SIGKILL) }
+            for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 {
+                Foundation.kill(id, SIGKILL)
+            }
             _ = try running.end(within: 60)
             guard FileManager.default.fileExists(atPath: scratch.path("killed.h5")) else {
                 beforeCreation += 1
@@ -119,7 +124,8 @@ struct ResumeTests {
         print(ended.errors)
         // A comment, a title or another end is no other experiment.
         let same = try scratch.example(
-            "earthlike-2d", replacing: ["title: Carbon": "title: Still carbon"], adding: "\n# more\nstop: {points: 100000}\n")
+            "earthlike-2d", replacing: ["title: Carbon": "title: Still carbon"],
+            adding: "\n# more\nstop: {points: 100000}\n")
         #expect(try run(command(same, "a.h5"), in: scratch).status == 0)
         // And --overwrite begins anew.
         let anew = try run(command(changed, "a.h5", "--overwrite"), in: scratch)
