@@ -21,7 +21,7 @@ struct EarlierRun: ~Copyable {
     ///
     /// - Returns: the number of rows.
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
-    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment) throws -> Int {
+    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment, _ pulse: Pulse) throws -> Int {
         let stored = try Experiment(text: try reader.experiment(), file: path)
         let differences = experiment.identity.differences(from: stored.identity)
         guard differences.isEmpty else {
@@ -33,6 +33,7 @@ struct EarlierRun: ~Copyable {
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()
         for (i, row) in reader.rows.enumerated() {
+            if i % 100_000 == 0 { pulse.beatForAll() }
             frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row)
         }
         return reader.rowCount

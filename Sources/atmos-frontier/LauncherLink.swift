@@ -1,14 +1,10 @@
-internal import Ensemble
 internal import Glibc
 
-/// Rank 0's word to `jobs/launch`, which started it: three files in the folder that the launcher names.
+/// Rank 0's word to `jobs/launch`, which started it: files in the folder that the launcher names.
 ///
 /// mpirun cannot give it: it does not tell of a rank 0 that was lost, and its exit code is not the program's. Without
 /// a launcher, and on the other hosts, nothing happens here. Nor does a full disk: the job goes on without.
 enum LauncherLink {
-    /// Seconds between two signs of life.
-    private static let interval = 2.0
-
     private static var folder: String? { Launch.mayBeRankZero ? Launch.variable("ATMOS_FRONTIER_LAUNCH") : nil }
 
     /// Whether `jobs/launch` on this host started this process.
@@ -33,16 +29,10 @@ enum LauncherLink {
         rename(folder + "/exit.new", folder + "/exit")
     }
 
-    /// Signs of life, by the clock of the caller.
-    struct Pulse {
-        private let path = folder.map { $0 + "/alive" }
-        private var next = -Double.infinity
-
-        mutating func beat(now: Double = Time.monotonic()) {
-            guard let path, now >= next else { return }
-            next = now + interval
-            utimensat(AT_FDCWD, path, nil, 0)
-        }
+    /// Says that rank 0 lives.
+    static func touch() {
+        guard let folder else { return }
+        utimensat(AT_FDCWD, folder + "/alive", nil, 0)
     }
 
     private static var processNamespace: String? {

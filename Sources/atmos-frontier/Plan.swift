@@ -17,14 +17,16 @@ struct Plan {
     let frontier: Frontier
     /// Rows that the results file holds already.
     let rows: Int
+    private let settings: MasterSettings
     private let output: String
     private let lock: LockBox
 
-    init(_ options: RunOptions, _ logger: Logger) throws {
+    init(_ options: RunOptions, _ logger: Logger, pulse: Pulse) throws {
         let experiment = try Experiment.load(options.experiment)
         let description = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
         self.experiment = experiment
         self.description = description
+        settings = try options.masterSettings(for: description)
         schema = Schema(of: description, on: experiment.lattice)
         output = options.output
         try OutputPath.check(output)
@@ -40,7 +42,7 @@ struct Plan {
         if options.overwrite { try OutputPath.remove(output) }
         var frontier = Frontier(experiment.lattice, rules: experiment.rules(for: description))
         if FileManager.default.fileExists(atPath: output) {
-            rows = try EarlierRun(at: output).recall(into: &frontier, experiment)
+            rows = try EarlierRun(at: output).recall(into: &frontier, experiment, pulse)
             logger.info("\(output) holds \(rows) points of this experiment; going on from there")
         } else {
             rows = 0
@@ -51,14 +53,14 @@ struct Plan {
     }
 
     /// The master of this plan, which makes or reopens the results file when it knows its workers.
-    func master<T: Transport>(over transport: T, _ logger: Logger) -> Master<T, FileRecorder> {
+    func master<T: Transport>(over transport: T, _ logger: Logger, pulse: Pulse) -> Master<T, FileRecorder> {
         Master(
             frontier, description: description, transport: transport,
             job: .init(experiment: experiment.text, file: experiment.file), program: BuildIdentity.program,
-            host: Launch.host, rows: rows, logger: logger, now: Time.monotonic()
+            host: Launch.host, rows: rows, settings: settings, logger: logger, now: Time.monotonic()
         ) { hosts in
             do {
-                return FileRecorder(writer: try openResults(hosts))
+                return FileRecorder(writer: try openResults(hosts, pulse))
             } catch let error as ResultsError {
                 throw Failure(.usage, "\(error)")
             } catch {
@@ -67,12 +69,14 @@ struct Plan {
         }
     }
 
-    private func openResults(_ hosts: [String]) throws -> ResultsWriter {
+    private func openResults(_ hosts: [String], _ pulse: Pulse) throws -> ResultsWriter {
         let invocation = Invocation(
             program: "atmos-frontier \(BuildIdentity.version)",
             commandLine: CommandLine.arguments.joined(separator: " "))
         if rows > 0 {
-            return try ResultsWriter(resuming: output, schema: schema, invocation: invocation, lock: lock.take())
+            return try ResultsWriter(
+                resuming: output, schema: schema, invocation: invocation, lock: lock.take(),
+                whileWaiting: pulse.beatForAll)
         }
         let metadata = RunMetadata(
             title: experiment.title, summary: experiment.summary ?? defaultSummary,
@@ -83,7 +87,8 @@ struct Plan {
             source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
             invocation: invocation, id: UUID().uuidString.lowercased(), experiment: experiment.text,
             experimentSHA256: experiment.sha256, buildInfo: BuildIdentity.lines, hosts: hosts)
-        return try ResultsWriter(creating: output, schema: schema, metadata: metadata, lock: lock.take())
+        return try ResultsWriter(
+            creating: output, schema: schema, metadata: metadata, lock: lock.take(), whileWaiting: pulse.beatForAll)
     }
 
     private var defaultSummary: String {

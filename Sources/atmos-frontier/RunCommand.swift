@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Atmospheres
 internal import Ensemble
 internal import Experiments
 internal import Glibc
@@ -17,6 +18,7 @@ struct RunCommand: ParsableCommand {
 
             EXAMPLES
               mpirun -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5
+              jobs/launch -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5   (outlives lost workers)
               atmos-frontier run earthlike.yaml --output earthlike.h5     (one process, without MPI)
               mpirun atmos-frontier run earthlike.yaml --output earthlike.h5 --overwrite
             """)
@@ -25,13 +27,15 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try Launch.refuseTasksWithoutMPI()
+        StopSignal.prepare()
         guard Launch.isUnderMPI else {
             try MasterRank(options: options, ranks: 1).runAlone()
             return
         }
         let environment = try MPI.Environment()
+        LauncherLink.join()
         let transport = try MPITransport(environment.world)
-        var outcome: Result<Void, any Error> = .success(())
+        var code = Exit.complete.rawValue
         do {
             if transport.rank == 0 {
                 try MasterRank(options: options, ranks: transport.size).run(over: transport)
@@ -39,10 +43,12 @@ struct RunCommand: ParsableCommand {
                 try WorkerRank.run(over: transport)
             }
         } catch {
-            outcome = .failure(error)
+            code = AtmosFrontier.conclude(error)
         }
+        // Everything is said and on disk: what MPI_Finalize does no longer matters.
+        LauncherLink.report(code)
         try environment.finalize()
-        try outcome.get()
+        if code != Exit.complete.rawValue { throw ExitCode(code) }
     }
 }
 
@@ -55,6 +61,38 @@ struct RunOptions: ParsableArguments {
 
     @Flag(help: "Delete an existing results file and begin anew.")
     var overwrite = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Silence after which a worker counts as lost (default: the model's time limit and 20 s; at least 10).",
+            valueName: "seconds"))
+    var workerTimeout: Double?
+
+    @Option(help: ArgumentHelp("Stop in order when fewer workers are left.", valueName: "count"))
+    var minWorkers = 1
+
+    func validate() throws {
+        if let workerTimeout, !(workerTimeout >= 10) {
+            throw ValidationError("--worker-timeout \(workerTimeout): idle workers speak every 5 s; give 10 or more")
+        }
+        guard minWorkers >= 1 else { throw ValidationError("--min-workers \(minWorkers): give 1 or more") }
+    }
+
+    /// How the master is to deal with the workers of this model.
+    func masterSettings(for model: ModelDescription) throws(Failure) -> MasterSettings {
+        var settings = MasterSettings()
+        settings.minWorkers = minWorkers
+        if let workerTimeout {
+            guard workerTimeout > model.timeLimit else {
+                throw Failure(
+                    .usage,
+                    "--worker-timeout \(workerTimeout): \(model.name) may take \(model.timeLimit) s for a point; "
+                        + "give more")
+            }
+            settings.workerTimeout = workerTimeout
+        }
+        return settings
+    }
 }
 
 /// A rank that evaluates points.
