@@ -50,6 +50,8 @@ public struct Master<T: Transport, R: Recorder> {
     private var recent = RecentEvaluations()
     /// Rows below ``rowCount`` that hold no result.
     private var emptyRows: [Int]
+    /// When everything that had arrived was taken: nobody's silence lasts longer.
+    private var heardUntil: Double
     private var nextCheck: Double
     private var nextHeartbeat: Double
     private var stopReason: String?
@@ -87,6 +89,7 @@ public struct Master<T: Transport, R: Recorder> {
         // Rank 0 works only where there is nobody else.
         if transport.size > 1 { workers[transport.rank].state = .left }
         workers[transport.rank].host = host
+        heardUntil = now
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
         toRecord = Evaluations(of: description)
@@ -127,11 +130,19 @@ public struct Master<T: Transport, R: Recorder> {
         if let failure = recorder?.failure, ending == nil { end(.notRecorded(failure), now: now) }
         var happened = false
         // The frontier cannot be flooded: what does not fit stays with the transport.
-        while recorder?.hasRoom ?? true, try receive(now: now) { happened = true }
+        while recorder?.hasRoom ?? true {
+            guard try receive(now: now) else {
+                heardUntil = now
+                break
+            }
+            happened = true
+        }
         if case .exploring = phase { try dispatch(now: now) }
         handOver()
         try advance(now: now)
         if now >= nextCheck {
+            // While this rank itself did not run, nobody was silent.
+            if now - nextCheck > 2 { for rank in workers.indices { workers[rank].lastHeard = now } }
             nextCheck = now + 0.2
             try check(now: now)
         }
@@ -359,15 +370,14 @@ public struct Master<T: Transport, R: Recorder> {
             for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
         }
         if case .leaving = phase { return }
-        let limit = description.timeLimit + settings.workerGrace
+        let limit = settings.workerTimeout ?? description.timeLimit + settings.workerGrace
         for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
-            if now - workers[rank].lastHeard > limit { lose(rank, now: now) }
+            if heardUntil - workers[rank].lastHeard > limit { lose(rank, now: now) }
         }
-        if case .exploring = phase, ending == nil,
-            !workers.contains(where: { $0.state == .ready || $0.state == .preparing })
-        {
-            end(.noWorkers("every worker is lost"), now: now)
-        }
+        guard case .exploring = phase, ending == nil else { return }
+        let left = workers.count { $0.state == .ready || $0.state == .preparing }
+        if left == 0 { end(.noWorkers("every worker is lost"), now: now) }
+        if left < settings.minWorkers { stop("\(left) workers are left, fewer than \(settings.minWorkers)", now: now) }
     }
 
     private mutating func lose(_ rank: Int, now: Double) {

@@ -8,8 +8,13 @@ public struct MasterSettings: Sendable {
     public var prefetchBelow = 0.05
     /// Between signs of life to the workers.
     public var heartbeat = 5.0
-    /// A worker is lost when it is silent for longer than the model's time limit and this.
-    public var workerGrace = 30.0
+    /// A worker is lost when it is silent for longer than the model's time limit and this: time for a network that
+    /// comes back, with its retransmissions.
+    public var workerGrace = 20.0
+    /// A worker is lost when it is silent for longer; `nil`: as ``workerGrace`` says.
+    public var workerTimeout: Double?
+    /// With fewer the master stops in order.
+    public var minWorkers = 1
     /// How long the start waits for workers that have not said hello.
     public var startLimit = 30.0
     /// How long an ordered stop waits for points under way.

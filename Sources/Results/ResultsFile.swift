@@ -136,10 +136,12 @@ public struct ResultsFile: ~Copyable {
     public func sync() throws(HDF5Error) { try file.synchronize() }
 
     /// Commits what waits, ends SWMR, and writes what is known only now: `date_modified`, `completion`, the number of
-    /// points by outcome, and a line of `history`. Afterwards every reader opens the file.
+    /// points by outcome, of workers lost in this launch, and a line of `history`. Afterwards every reader opens the file.
     ///
     /// - Parameter time: the end, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
-    public consuming func close(_ completion: Completion, at time: Double? = nil) throws(HDF5Error) {
+    public consuming func close(
+        _ completion: Completion, lostWorkers: Int = 0, at time: Double? = nil
+    ) throws(HDF5Error) {
         let time = time ?? now()
         try commit()
         let (path, invocation, count) = (path, invocation, committedCount)
@@ -153,7 +155,9 @@ public struct ResultsFile: ~Copyable {
             let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
             try file.setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
         }
-        try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points"))
+        try file.setAttribute("lost_workers", .scalar(Int64(lostWorkers)))
+        let losses = lostWorkers > 0 ? ", \(lostWorkers) workers lost" : ""
+        try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points\(losses)"))
         try file.flush()
         try file.synchronize()
         try file.close()
@@ -161,7 +165,8 @@ public struct ResultsFile: ~Copyable {
 
     /// The global attributes that exist only in a file closed in order.
     static let closingAttributes =
-        ["date_modified", "completion"] + Outcome.allCases.filter { $0 != .pending }.map { "\($0.name)_points" }
+        ["date_modified", "completion", "lost_workers"]
+        + Outcome.allCases.filter { $0 != .pending }.map { "\($0.name)_points" }
 
     /// Lets go of the datasets and gives up the file, which is closed after them.
     private consuming func release() -> File { file }

@@ -4,6 +4,12 @@ internal import Results
 
 /// A results file that a launch goes on from.
 struct EarlierRun: ~Copyable {
+    /// The rows of the file: complete ones, and those that wait for a result.
+    struct Rows {
+        let count: Int
+        let empty: [Int]
+    }
+
     private let reader: ResultsReader
     private let path: String
 
@@ -19,9 +25,8 @@ struct EarlierRun: ~Copyable {
 
     /// Tells `frontier`, which has not started, every result of the file.
     ///
-    /// - Returns: the number of rows.
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
-    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment) throws -> Int {
+    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment, _ pulse: Pulse) throws -> Rows {
         let stored = try Experiment(text: try reader.experiment(), file: path)
         let differences = experiment.identity.differences(from: stored.identity)
         guard differences.isEmpty else {
@@ -33,8 +38,9 @@ struct EarlierRun: ~Copyable {
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()
         for (i, row) in reader.rows.enumerated() {
+            if i % 100_000 == 0 { pulse.beatForAll() }
             frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row)
         }
-        return reader.rowCount
+        return Rows(count: reader.rowCount, empty: reader.pendingRows)
     }
 }
