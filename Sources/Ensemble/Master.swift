@@ -9,7 +9,7 @@ public import Messages
 /// A state machine without a clock of its own: ``step(now:)`` does what can be done now and never waits, neither for a
 /// worker nor for the disk. No worker, and no number of them, can stop it.
 public struct Master<T: Transport, R: Recorder> {
-    private enum Phase {
+    enum Phase {
         /// Waiting for the workers' hellos.
         case gathering(since: Double)
         case exploring
@@ -20,9 +20,9 @@ public struct Master<T: Transport, R: Recorder> {
         case done
     }
 
-    public private(set) var frontier: Frontier
+    public internal(set) var frontier: Frontier
     public private(set) var ending: Ending?
-    public private(set) var lostWorkers = 0
+    public internal(set) var lostWorkers = 0
     /// Evaluations that came in, those that were asked again included.
     public private(set) var evaluationCount = 0
     /// Rows handed to the recorder, those of an earlier run included.
@@ -31,35 +31,35 @@ public struct Master<T: Transport, R: Recorder> {
     /// not have finished by then.
     public var deadline: Double?
 
-    private let description: ModelDescription
-    private let transport: T
-    private let settings: MasterSettings
+    let description: ModelDescription
+    let transport: T
+    let settings: MasterSettings
     private let program: String
     private let job: ToWorker.Job
-    private let logger: Logger
+    let logger: Logger
     private let makeRecorder: ([String]) throws -> R
     private var recorder: R?
 
-    private var phase: Phase
-    private var workers: [WorkerRecord]
+    var phase: Phase
+    var workers: [WorkerRecord]
     /// Ready workers with room for a batch.
-    private var free: Deque<Int> = []
-    private var losses: [PointID: Int] = [:]
+    var free: Deque<Int> = []
+    var losses: [PointID: Int] = [:]
     /// Seconds that an evaluation takes: a running mean of what the workers report.
-    private var cost: Double?
-    private var recent = RecentEvaluations()
+    var cost: Double?
+    var recent = RecentEvaluations()
     /// Rows below ``rowCount`` that hold no result.
     private var emptyRows: [Int]
     /// When everything that had arrived was taken: nobody's silence lasts longer.
-    private var heardUntil: Double
+    var heardUntil: Double
     private var nextCheck: Double
-    private var nextHeartbeat: Double
+    var nextHeartbeat: Double
     private var stopReason: String?
 
     private var provenance: [Provenance] = []
     private var toRecord: Evaluations
-    private var batch: [Assignment] = []
-    private var buffer: [UInt8] = []
+    var batch: [Assignment] = []
+    var buffer: [UInt8] = []
 
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
@@ -110,7 +110,7 @@ public struct Master<T: Transport, R: Recorder> {
         drain(reason, until: min(now + settings.stopGrace, deadline ?? .infinity), now: now)
     }
 
-    private mutating func drain(_ reason: String, until end: Double, now: Double) {
+    mutating func drain(_ reason: String, until end: Double, now: Double) {
         guard ending == nil, stopReason == nil else { return }
         stopReason = reason
         switch phase {
@@ -179,7 +179,7 @@ public struct Master<T: Transport, R: Recorder> {
         return false
     }
 
-    private mutating func end(_ ending: Ending, now: Double) {
+    mutating func end(_ ending: Ending, now: Double) {
         self.ending = ending
         phase = .leaving(since: now)
         for rank in workers.indices where workers[rank].state != .left {
@@ -274,7 +274,7 @@ public struct Master<T: Transport, R: Recorder> {
         queue(source)
     }
 
-    private mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
+    mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
         let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
         frontier.setRow(id, place)
         rowCount = max(rowCount, place + 1)
@@ -292,120 +292,5 @@ public struct Master<T: Transport, R: Recorder> {
         recorder.record(provenance, toRecord)
         provenance.removeAll(keepingCapacity: true)
         toRecord.removeAll()
-    }
-
-    // MARK: - assigning
-
-    private mutating func dispatch(now: Double) throws {
-        guard !free.isEmpty else { return }
-        var largest = Int.max
-        if let deadline {
-            let room = deadline - settings.closingTime - now
-            let slowest = recent.slowest
-            guard room > slowest else {
-                return drain("the deadline is near", until: deadline - settings.closingTime, now: now)
-            }
-            if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
-        }
-        while let rank = free.first {
-            guard workers[rank].state == .ready, hasRoom(rank) else {
-                free.removeFirst()
-                workers[rank].isQueued = false
-                continue
-            }
-            batch.removeAll(keepingCapacity: true)
-            let size = min(batchSize, largest)
-            while batch.count < size, let id = frontier.ask() {
-                batch.append(Assignment(id, frontier.point(id)))
-                workers[rank].outstanding.append(id)
-            }
-            guard !batch.isEmpty else { return }
-            // Its silence is counted from now: it was idle.
-            if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
-            try send(.evaluate(batch), to: rank)
-            free.removeFirst()
-            workers[rank].isQueued = false
-            queue(rank)
-        }
-    }
-
-    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.
-    private var batchSize: Int {
-        guard let cost else { return 1 }
-        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
-        let share = frontier.openCount / (2 * max(readyCount, 1))
-        return max(1, min(Int(wanted), share))
-    }
-
-    private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
-
-    /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
-    private func hasRoom(_ rank: Int) -> Bool {
-        let outstanding = workers[rank].outstanding.count
-        if outstanding == 0 { return true }
-        guard let cost else { return false }
-        let batch = max(settings.batchTime, cost)
-        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
-            && outstanding < settings.largestBatch
-    }
-
-    private mutating func queue(_ rank: Int) {
-        guard workers[rank].state == .ready, !workers[rank].isQueued, hasRoom(rank) else { return }
-        workers[rank].isQueued = true
-        // Idle workers before those that have something to do.
-        if workers[rank].outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
-    }
-
-    private mutating func send(_ message: ToWorker, to rank: Int) throws {
-        buffer.removeAll(keepingCapacity: true)
-        message.encode(into: &buffer)
-        try transport.send(buffer.span.bytes, to: rank)
-    }
-
-    // MARK: - watching
-
-    private mutating func check(now: Double) throws {
-        if now >= nextHeartbeat {
-            nextHeartbeat = now + settings.heartbeat
-            for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
-        }
-        if case .leaving = phase { return }
-        let limit = settings.workerTimeout ?? description.timeLimit + settings.workerGrace
-        for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
-            if heardUntil - workers[rank].lastHeard > limit { lose(rank, now: now) }
-        }
-        guard case .exploring = phase, ending == nil else { return }
-        let left = workers.count { $0.state == .ready || $0.state == .preparing }
-        if left == 0 { end(.noWorkers("every worker is lost"), now: now) }
-        if left < settings.minWorkers { stop("\(left) workers are left, fewer than \(settings.minWorkers)", now: now) }
-    }
-
-    private mutating func lose(_ rank: Int, now: Double) {
-        guard workers[rank].state != .lost, workers[rank].state != .left else { return }
-        let silence = Int(now - workers[rank].lastHeard)
-        logger.warning(
-            "lost rank \(rank) on \(workers[rank].host): silent for \(silence) s; \(workers[rank].outstanding.count) points go back"
-        )
-        workers[rank].state = .lost
-        lostWorkers += 1
-        giveBack(rank)
-    }
-
-    /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.
-    private mutating func giveBack(_ rank: Int) {
-        for id in workers[rank].outstanding {
-            losses[id, default: 0] += 1
-            if losses[id]! < settings.lossesPerPoint {
-                frontier.forget(CollectionOfOne(id))
-                continue
-            }
-            var evaluation = Evaluation(of: description)
-            evaluation.outcome = .failed
-            evaluation.reason = .workerLost
-            var evaluations = Evaluations(of: description)
-            evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            if frontier.tell(id, .failed) { settle(id, row: 0, of: evaluations, worker: rank) }
-        }
-        workers[rank].outstanding.removeAll()
     }
 }

@@ -61,7 +61,8 @@ struct Plan {
         Master(
             frontier, description: description, transport: transport,
             job: .init(experiment: experiment.text, file: experiment.file), program: BuildIdentity.program,
-            host: Launch.host, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [], settings: settings, logger: logger, now: Time.monotonic()
+            host: Launch.host, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [], settings: settings,
+            logger: logger, now: Time.monotonic()
         ) { hosts in
             do {
                 return FileRecorder(writer: try openResults(hosts, pulse))

@@ -96,6 +96,22 @@ struct ResumeTests {
         #expect(try ResultsReader(at: scratch.path("stopped.h5")).condition == .closed(.complete))
     }
 
+    @Test("A deadline ends it in order and in time with 75, and the same command completes it")
+    func deadline() throws {
+        let scratch = try Scratch()
+        let experiment = Program.example("pyatmos-5gas")
+        let ended = try run(command(experiment, "a.h5", "--until", "5s"), in: scratch)
+        #expect(ended.status == 75, "\(ended.errors)")
+        #expect(ended.errors.contains("deadline"))
+        #expect(ended.seconds < 30)
+        #expect(try ResultsReader(at: scratch.path("a.h5")).condition == .closed(.partial))
+        let part = try findings(in: scratch.path("a.h5"))
+        #expect(!part.isEmpty && part.count < 124_314)
+        let again = try run(command(experiment, "a.h5"), in: scratch, within: 120)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try findings(in: scratch.path("a.h5")).count == 124_314)
+    }
+
     @Test("A complete file is left as it is, and says so")
     func complete() throws {
         let scratch = try Scratch()
