@@ -203,8 +203,7 @@ public struct Master<T: Transport, R: Recorder> {
             if case .otherProgram = problem {
                 end(.otherProgram("rank \(source) \(problem)"), now: now)
             } else {
-                logger.error("rank \(source) sent \(problem)")
-                lose(source, now: now)
+                lose(source, "sent \(problem)")
             }
             return true
         }

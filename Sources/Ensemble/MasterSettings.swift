@@ -13,6 +13,8 @@ public struct MasterSettings: Sendable {
     public var workerGrace = 20.0
     /// A worker is lost when it is silent for longer; `nil`: as ``workerGrace`` says.
     public var workerTimeout: Double?
+    /// Whether a process of rank 0's own host has ended: its worker need not be waited for.
+    public var isGone: @Sendable (_ processID: Int32) -> Bool = { _ in false }
     /// With fewer the master stops in order.
     public var minWorkers = 1
     /// How long the start waits for workers that have not said hello.

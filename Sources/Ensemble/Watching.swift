@@ -14,7 +14,12 @@ extension Master {
         if case .leaving = phase { return }
         let limit = settings.workerTimeout ?? description.timeLimit + settings.workerGrace
         for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
-            if heardUntil - workers[rank].lastHeard > limit { lose(rank, now: now) }
+            let silence = heardUntil - workers[rank].lastHeard
+            if silence > limit {
+                lose(rank, "silent for \(Int(silence)) s")
+            } else if workers[rank].host == workers[transport.rank].host, settings.isGone(workers[rank].processID) {
+                lose(rank, "its process is gone")
+            }
         }
         guard case .exploring = phase, ending == nil else { return }
         let left = workers.count { $0.state == .ready || $0.state == .preparing }
@@ -22,12 +27,10 @@ extension Master {
         if left < settings.minWorkers { stop("\(left) workers are left, fewer than \(settings.minWorkers)", now: now) }
     }
 
-    mutating func lose(_ rank: Int, now: Double) {
+    mutating func lose(_ rank: Int, _ why: String) {
         guard workers[rank].state != .lost, workers[rank].state != .left else { return }
-        let silence = Int(now - workers[rank].lastHeard)
-        logger.warning(
-            "lost rank \(rank) on \(workers[rank].host): silent for \(silence) s; \(workers[rank].outstanding.count) points go back"
-        )
+        let points = workers[rank].outstanding.count
+        logger.warning("lost rank \(rank) on \(workers[rank].host): \(why); \(points) points go back")
         workers[rank].state = .lost
         lostWorkers += 1
         giveBack(rank)

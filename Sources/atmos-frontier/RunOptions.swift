@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Atmospheres
 internal import Ensemble
+internal import Glibc
 
 struct RunOptions: ParsableArguments {
     @Argument(help: "The experiment file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
@@ -57,6 +58,7 @@ struct RunOptions: ParsableArguments {
     func masterSettings(for model: ModelDescription) throws(Failure) -> MasterSettings {
         var settings = MasterSettings()
         settings.minWorkers = minWorkers
+        settings.isGone = { kill($0, 0) != 0 && errno == ESRCH }
         settings.stopGrace = stopGrace
         settings.failureLimit = maxFailures
         if let workerTimeout {

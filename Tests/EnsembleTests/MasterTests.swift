@@ -46,6 +46,17 @@ struct MasterTests {
         #expect(job.recorder.provenance.count == reference.recorder.provenance.count)
     }
 
+    @Test("A worker whose process has ended on rank 0's host is lost at once")
+    func goneProcess() throws {
+        var settings = MasterSettings()
+        settings.isGone = { $0 == 2 }
+        var job = try Job(workers: 3, lattice: Job.lattice(), settings: settings, onOneHost: true)
+        try job.run()
+        #expect(job.master.lostWorkers >= 1)
+        #expect(job.now < 10)
+        #expect(try job.recorder.rows.count == Job.expectedCount())
+    }
+
     @Test("A worker that comes back after its points were given away is used again")
     func lateAnswer() throws {
         var job = try Job(workers: 2, lattice: Job.lattice())

@@ -101,7 +101,7 @@ struct Job {
     init(
         workers count: Int, lattice: Lattice, limit: Double = 0.09, settings: MasterSettings = MasterSettings(),
         programs: [Int: String] = [:], unable: Set<Int> = [], poison: Bool = false, crashes: Bool = false,
-        emptyRows: [Int] = [],
+        emptyRows: [Int] = [], onOneHost: Bool = false,
         _ change: (inout Frontier.Rules) -> Void = { _ in }
     ) throws {
         network = InMemoryNetwork(size: count + 1)
@@ -120,7 +120,9 @@ struct Job {
         for rank in 1..<max(count + 1, 1) {
             workers[rank] = try Worker(
                 network.transport(rank: rank),
-                hello: .init(program: programs[rank] ?? "1", host: "host\(rank)", processID: Int32(rank)), now: 0
+                hello: .init(
+                    program: programs[rank] ?? "1", host: onOneHost ? "host0" : "host\(rank)", processID: Int32(rank)),
+                now: 0
             ) { _ in
                 if unable.contains(rank) { throw Unable() }
                 var model = BallModel(limit: limit)

@@ -72,6 +72,35 @@ struct ResumeTests {
                 + "\(lost) lost, \(wrong) wrong, \(unopened) files not opened")
     }
 
+    @Test("Workers killed at random moments: the job goes on without them, and the end is that of an undisturbed run")
+    func workersKilled() throws {
+        let scratch = try Scratch()
+        let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
+        let reference = try reference(experiment, in: scratch)
+        let launch = Program.repository.appending(path: "jobs/launch").path
+        var (completed, equal, lost) = (0, 0, 0)
+        let rounds = max(kills / 2, 2)
+        for round in 1...rounds {
+            let output = "workers\(round).h5"
+            let running = try Running(
+                [launch, "--quiet", "--oversubscribe", "-n", "4", Program.path, "run", experiment, "-o", output],
+                in: scratch)
+            // Before that, in MPI_Init, Open MPI waits for every rank: the launcher's start limit ends such a job.
+            try running.wait { FileManager.default.fileExists(atPath: scratch.path(output)) }
+            Thread.sleep(forTimeInterval: Double.random(in: 0...1.2))
+            let victim = Processes.ranks(writing: output).filter { Processes.rank(of: $0) != 0 }.randomElement()
+            if let victim { kill(victim, SIGKILL) }
+            let ended = try running.end(within: 120)
+            if ended.status == 0 { completed += 1 } else { Issue.record("\(ended.status): \(ended.errors)") }
+            if ended.errors.contains("lost rank") { lost += 1 }
+            if try findings(in: scratch.path(output)) == reference { equal += 1 }
+            #expect(Processes.with(output).isEmpty, "nothing of the job is left")
+            try FileManager.default.removeItem(atPath: scratch.path(output))
+        }
+        #expect((completed, equal) == (rounds, rounds))
+        print("a worker killed in \(rounds) runs: \(lost) lost with work to do, \(completed) completed, \(equal) equal")
+    }
+
     @Test(
         "Asked to stop by a signal, it ends with 75, and the same command completes it",
         arguments: [SIGUSR1, SIGTERM])
