@@ -22,6 +22,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop in order when fewer workers are left.", valueName: "count"))
     var minWorkers = 1
 
+    @Option(help: ArgumentHelp("Workers that a point may lose before it counts as failed.", valueName: "count"))
+    var maxLosses = 3
+
     @Option(
         help: ArgumentHelp(
             "Stop in order by then: a time (2026-11-23T21:00:00) or a duration (90min, 12h, 1-12:00:00). No point is "
@@ -46,6 +49,7 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--worker-timeout \(workerTimeout): idle workers speak every 5 s; give 10 or more")
         }
         guard minWorkers >= 1 else { throw ValidationError("--min-workers \(minWorkers): give 1 or more") }
+        guard maxLosses >= 1 else { throw ValidationError("--max-losses \(maxLosses): give 1 or more") }
         if let until, until.seconds <= 0 { throw ValidationError("--until: that moment is over; give a later one") }
         guard stopGrace >= 0 else { throw ValidationError("--stop-grace \(stopGrace): give 0 or more") }
         guard syncInterval >= 0 else { throw ValidationError("--sync-interval \(syncInterval): give 0 or more") }
@@ -59,6 +63,7 @@ struct RunOptions: ParsableArguments {
         var settings = MasterSettings()
         settings.minWorkers = minWorkers
         settings.isGone = { kill($0, 0) != 0 && errno == ESRCH }
+        settings.lossesPerPoint = maxLosses
         settings.stopGrace = stopGrace
         settings.failureLimit = maxFailures
         if let workerTimeout {
