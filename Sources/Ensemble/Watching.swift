@@ -24,7 +24,7 @@ extension Master {
         guard case .exploring = phase, ending == nil else { return }
         let left = workers.count { $0.state == .ready || $0.state == .preparing }
         if left == 0 { end(.noWorkers("every worker is lost"), now: now) }
-        if left < settings.minWorkers { stop("\(left) workers are left, fewer than \(settings.minWorkers)", now: now) }
+        if left < settings.minWorkers { stop("too few workers: \(left) left, \(settings.minWorkers) wanted", now: now) }
     }
 
     mutating func lose(_ rank: Int, _ why: String) {

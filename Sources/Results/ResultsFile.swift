@@ -20,6 +20,7 @@ public struct ResultsFile: ~Copyable {
 
     private let invocation: Invocation
     private let file: File
+    private let inode: ino_t
     private let columns: [OpenColumn]
     private let status: OpenColumn
     private let point: OpenColumn
@@ -42,6 +43,8 @@ public struct ResultsFile: ~Copyable {
         self.schema = schema
         self.invocation = invocation
         self.file = file
+        var made = stat()
+        inode = stat(path, &made) == 0 ? made.st_ino : 0
         point = columns[schema.columns.firstIndex { $0.source == .row }!]
         status = columns[schema.columns.firstIndex { $0.source == .status }!]
         self.columns = columns.filter { [point, status] in $0 !== point && $0 !== status }
@@ -134,6 +137,20 @@ public struct ResultsFile: ~Copyable {
 
     /// Asks the operating system to put every committed row on the medium.
     public func sync() throws(HDF5Error) { try file.synchronize() }
+
+    /// Looks whether the file still has its name: rows written to a file that was removed would be lost without an
+    /// error.
+    ///
+    /// - Throws: `ResultsError.system`.
+    func checkName() throws(ResultsError) {
+        var now = stat()
+        guard stat(path, &now) == 0 else {
+            throw .system(action: "looking for \(path), which this job writes", reason: errorText())
+        }
+        guard now.st_ino == inode else {
+            throw .system(action: "looking for \(path), which this job writes", reason: "another file has its name")
+        }
+    }
 
     /// Commits what waits, ends SWMR, and writes what is known only now: `date_modified`, `completion`, the number of
     /// points by outcome, of workers lost in this launch, and a line of `history`. Afterwards every reader opens the file.

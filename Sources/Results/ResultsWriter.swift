@@ -244,6 +244,7 @@ private final class RowQueue: Sendable {
                 isSynced = false
             }
             if !isSynced, .now() >= lastSync + pace.syncInterval {
+                try file.checkName()
                 try file.sync()
                 lastSync = .now()
                 isSynced = true

@@ -93,6 +93,20 @@ struct MasterTests {
         }
     }
 
+    @Test("With fewer workers than the settings ask for the job stops in order")
+    func tooFewWorkers() throws {
+        var settings = MasterSettings()
+        settings.minWorkers = 2
+        settings.isGone = { $0 == 1 }
+        var job = try Job(workers: 2, lattice: Job.lattice(side: 101), settings: settings, onOneHost: true)
+        try job.run()
+        guard case .stopped(let why) = job.master.ending else {
+            Issue.record("ended with \(String(describing: job.master.ending))")
+            return
+        }
+        #expect(why == "too few workers: 1 left, 2 wanted")
+    }
+
     @Test("Workers leave by themselves when the master falls silent")
     func lostMaster() throws {
         var job = try Job(workers: 2, lattice: Job.lattice())

@@ -228,10 +228,12 @@ struct ResumeTests {
         let scratch = try Scratch()
         let folder = scratch.path("folder")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        let running = try Running(command(Program.example("pyatmos-5gas"), folder + "/a.h5"), in: scratch)
+        let endless = try scratch.example("pyatmos-5gas", replacing: ["points: 124314": "points: 100000000"])
+        let running = try Running(command(endless, folder + "/a.h5", "--sync-interval", "1"), in: scratch)
         try running.wait { FileManager.default.fileExists(atPath: folder + "/a.h5") }
         try FileManager.default.removeItem(atPath: folder)
-        let ended = try running.end(within: 120)
+        let ended = try running.end(within: 60)
         #expect(ended.status == 74, "\(ended.errors)")
+        #expect(ended.errors.contains("No such file or directory"))
     }
 }
