@@ -173,7 +173,7 @@ public struct ResultsFile: ~Copyable {
             try file.setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
         }
         try file.setAttribute("lost_workers", .scalar(Int64(lostWorkers)))
-        let losses = lostWorkers > 0 ? ", \(lostWorkers) workers lost" : ""
+        let losses = lostWorkers > 0 ? ", workers lost: \(lostWorkers)" : ""
         try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points\(losses)"))
         try file.flush()
         try file.synchronize()
