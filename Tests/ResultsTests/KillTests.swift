@@ -14,7 +14,7 @@ internal import Testing
             let delay = Duration.milliseconds(Int.random(in: 5...250))
             let seed = UInt64(series * 100 + round)
             _ = try await Subprocess.run(
-                Tools.executable(Tools.writer), arguments: [path, "1000000", String(seed)], input: .none,
+                Tools.executable(Tools.writer), arguments: [path, "1000000000", String(seed)], input: .none,
                 output: .discarded, error: .discarded
             ) { execution in
                 try await Task.sleep(for: delay)
