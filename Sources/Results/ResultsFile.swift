@@ -34,7 +34,11 @@ public struct ResultsFile: ~Copyable {
     public var uncommittedCount: Int { fresh.count + rewritten.count }
 
     /// Takes over a file in SWMR mode that has this layout and `count` rows.
-    init(_ file: consuming File, path: String, schema: Schema, invocation: Invocation, count: Int) throws(HDF5Error) {
+    ///
+    /// - Parameter firstHost: row of the table of hosts that rank 0 of this launch has.
+    init(
+        _ file: consuming File, path: String, schema: Schema, invocation: Invocation, count: Int, firstHost: Int
+    ) throws(HDF5Error) {
         var columns: [OpenColumn] = []
         for (number, column) in schema.columns.enumerated() {
             columns.append(OpenColumn(try Dataset(opening: column.path, in: file), number, column.type))
@@ -49,8 +53,8 @@ public struct ResultsFile: ~Copyable {
         status = columns[schema.columns.firstIndex { $0.source == .status }!]
         self.columns = columns.filter { [point, status] in $0 !== point && $0 !== status }
         committedCount = count
-        fresh = RowBuffer(schema)
-        rewritten = RowBuffer(schema)
+        fresh = RowBuffer(schema, firstHost: firstHost)
+        rewritten = RowBuffer(schema, firstHost: firstHost)
     }
 
     /// Makes the file at `path`.
@@ -71,7 +75,8 @@ public struct ResultsFile: ~Copyable {
             throw ResultsError.system(action: "renaming \(partial) to \(path)", reason: errorText())
         }
         try synchronizeFolder(of: path)
-        return try ResultsFile(file, path: path, schema: schema, invocation: metadata.invocation, count: 0)
+        return try ResultsFile(
+            file, path: path, schema: schema, invocation: metadata.invocation, count: 0, firstHost: 0)
     }
 
     /// Takes the rows of a batch: row `i` of both arguments belongs together. Nothing is written before ``commit()``.
@@ -166,13 +171,7 @@ public struct ResultsFile: ~Copyable {
         try release().close()
 
         let file = try File(opening: path, .readWrite, try .fileAccess())
-        try file.setAttribute("date_modified", .text(timestamp(time)))
-        try file.setAttribute("completion", .text(completion.rawValue))
-        for outcome in Outcome.allCases where outcome != .pending {
-            let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
-            try file.setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
-        }
-        try file.setAttribute("lost_workers", .scalar(Int64(lostWorkers)))
+        try file.setClosingAttributes(completion, outcomes: codes, lostWorkers: lostWorkers, at: time)
         let losses = lostWorkers > 0 ? ", workers lost: \(lostWorkers)" : ""
         try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points\(losses)"))
         try file.flush()
@@ -220,6 +219,19 @@ final class OpenColumn {
 }
 
 extension File {
+    /// Says how the run ended, and how many rows have which of the codes of `status`.
+    func setClosingAttributes(
+        _ completion: Completion, outcomes codes: [Int8], lostWorkers: Int, at time: Double
+    ) throws(HDF5Error) {
+        try setAttribute("date_modified", .text(timestamp(time)))
+        try setAttribute("completion", .text(completion.rawValue))
+        for outcome in Outcome.allCases where outcome != .pending {
+            let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
+            try setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
+        }
+        try setAttribute("lost_workers", .scalar(Int64(lostWorkers)))
+    }
+
     /// Adds a line to the attribute `history`.
     func addToHistory(_ line: String) throws(HDF5Error) {
         let history = try attribute("history")?.text
@@ -231,7 +243,7 @@ extension File {
 func errorText(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
 /// Puts a new name in a folder on the medium.
-private func synchronizeFolder(of path: String) throws(ResultsError) {
+func synchronizeFolder(of path: String) throws(ResultsError) {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let name = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
     let descriptor = open(name, O_RDONLY | O_CLOEXEC)

@@ -51,15 +51,16 @@ public final class ResultsWriter: Sendable {
     /// Opens the file at `path` again and returns when it is ready for more rows; see ``recovery``.
     ///
     /// - Parameters:
+    ///   - hosts: host name of every rank of this launch, in order of rank.
     ///   - lock: the right to write the file, given back by ``finish(_:lostWorkers:whileWaiting:)``.
     ///   - whileWaiting: called every second until the file is open.
-    /// - Throws: what ``ResultsFile/reopen(at:expecting:invocation:time:)`` throws.
+    /// - Throws: what ``ResultsFile/reopen(at:expecting:invocation:hosts:time:)`` throws.
     public convenience init(
-        resuming path: String, schema: Schema, invocation: Invocation, lock: consuming FileLock, pace: Pace? = nil,
-        whileWaiting: () -> Void = {}
+        resuming path: String, schema: Schema, invocation: Invocation, hosts: [String], lock: consuming FileLock,
+        pace: Pace? = nil, whileWaiting: () -> Void = {}
     ) throws {
         try self.init(schema, lock, pace, whileWaiting) {
-            try ResultsFile.reopen(at: path, expecting: schema, invocation: invocation)
+            try ResultsFile.reopen(at: path, expecting: schema, invocation: invocation, hosts: hosts)
         }
     }
 

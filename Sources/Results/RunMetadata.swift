@@ -43,7 +43,7 @@ public struct RunMetadata: Sendable, Equatable {
     public var experimentSHA256: String
     /// Compiler, MPI, HDF5, commit.
     public var buildInfo: String
-    /// Host name of every rank, in order of rank; not empty.
+    /// Host name of every rank of this launch, in order of rank; not empty.
     public var hosts: [String]
 
     /// - Parameter createdAt: seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
@@ -80,6 +80,13 @@ public struct RunMetadata: Sendable, Equatable {
             .init("experiment_sha256", experimentSHA256), .init("license", license),
             .init("references", references.joined(separator: "\n")), .init("comment", comment),
         ]
+    }
+
+    /// The global attributes, with the texts that are kept of an earlier file.
+    func attributes(keeping kept: [String: String]) -> [Schema.Attribute] {
+        attributes.map { attribute in
+            kept[attribute.name].map { Schema.Attribute(attribute.name, $0) } ?? attribute
+        }
     }
 }
 

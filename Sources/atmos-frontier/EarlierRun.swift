@@ -23,17 +23,24 @@ struct EarlierRun: ~Copyable {
         }
     }
 
+    /// The experiment that the file belongs to.
+    func experiment() throws -> Experiment { try Experiment(text: try reader.experiment(), file: path) }
+
     /// Tells `frontier`, which has not started, every result of the file.
     ///
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
     consuming func recall(into frontier: inout Frontier, _ experiment: Experiment, _ pulse: Pulse) throws -> Rows {
-        let stored = try Experiment(text: try reader.experiment(), file: path)
+        let stored = try self.experiment()
         let differences = experiment.identity.differences(from: stored.identity)
         guard differences.isEmpty else {
+            let isWider = Widening(of: stored, to: experiment).isPossible
             throw Failure(
                 .data,
-                "\(path) belongs to another experiment; name another --output, or mend \(experiment.file):\n  "
-                    + differences.joined(separator: "\n  "))
+                "\(path) belongs to another experiment"
+                    + (isWider
+                        ? ", which \(experiment.file) only widens; give --extend to go on from its points"
+                        : "; name another --output")
+                    + ", or mend \(experiment.file):\n  " + differences.joined(separator: "\n  "))
         }
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()

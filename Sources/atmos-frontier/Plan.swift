@@ -42,6 +42,7 @@ struct Plan {
             throw Failure(.usage, "\(error)")
         }
         if options.overwrite { try OutputPath.remove(output) }
+        if options.extend { try ExtendedRun(of: output, to: experiment, description).carryOver(logger, pulse) }
         var frontier = Frontier(experiment.lattice, rules: experiment.rules(for: description))
         if FileManager.default.fileExists(atPath: output) {
             let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, pulse)
@@ -75,35 +76,16 @@ struct Plan {
     }
 
     private func openResults(_ hosts: [String], _ pulse: Pulse) throws -> ResultsWriter {
-        let invocation = Invocation(
-            program: "atmos-frontier \(BuildIdentity.version)",
-            commandLine: CommandLine.arguments.joined(separator: " "))
         var pace = ResultsWriter.Pace(for: schema)
         pace.syncInterval = syncInterval
         if earlier != nil {
             return try ResultsWriter(
-                resuming: output, schema: schema, invocation: invocation, lock: lock.take(), pace: pace,
+                resuming: output, schema: schema, invocation: .current, hosts: hosts, lock: lock.take(), pace: pace,
                 whileWaiting: pulse.beatForAll)
         }
-        let metadata = RunMetadata(
-            title: experiment.title, summary: experiment.summary ?? defaultSummary,
-            institution: experiment.institution ?? "not stated", creatorName: experiment.creator ?? userName,
-            license: experiment.license ?? "not stated",
-            references: experiment.references + description.references.filter { !experiment.references.contains($0) },
-            comment: experiment.comment ?? "",
-            source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
-            invocation: invocation, id: UUID().uuidString.lowercased(), experiment: experiment.text,
-            experimentSHA256: experiment.sha256, buildInfo: BuildIdentity.lines, hosts: hosts)
+        let metadata = RunMetadata(of: experiment, with: description, hosts: hosts)
         return try ResultsWriter(
             creating: output, schema: schema, metadata: metadata, lock: lock.take(), pace: pace,
             whileWaiting: pulse.beatForAll)
     }
-
-    private var defaultSummary: String {
-        let gases = experiment.lattice.axes.map(\.gas.formula).joined(separator: ", ")
-        return
-            "Stability of atmospheres over \(gases), explored outward from the origin with the model \(description.name)."
-    }
-
-    private var userName: String { Launch.variable("USER") ?? "not stated" }
 }

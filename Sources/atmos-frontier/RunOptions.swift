@@ -13,6 +13,11 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Delete an existing results file and begin anew.")
     var overwrite = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Go on from a results file whose experiment this one widens: axes with more values, looser limits."))
+    var extend = false
+
     @Option(
         help: ArgumentHelp(
             "Silence after which a worker counts as lost (default: the model's time limit and 20 s; at least 10).",
@@ -45,6 +50,9 @@ struct RunOptions: ParsableArguments {
     var maxFailures = 0.5
 
     func validate() throws {
+        guard !(extend && overwrite) else {
+            throw ValidationError("--extend keeps what --overwrite deletes; give one of them")
+        }
         if let workerTimeout, !(workerTimeout >= 10) {
             throw ValidationError("--worker-timeout \(workerTimeout): idle workers speak every 5 s; give 10 or more")
         }

@@ -34,7 +34,7 @@ internal import Testing
         guard scratch.names().contains("killed.h5") else { return }
 
         var file = try ResultsFile.reopen(
-            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation)
+            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation, hosts: ["elsewhere"])
         let found = file.recovery
         let recovery = try #require(found)
         #expect(recovery.rowCount == rowsBefore)

@@ -69,7 +69,8 @@ internal import Testing
         let axes = [Axis(.co2, values: [1e-4, 2e-4], origin: 0), SyntheticRun.lattice.axes[1]]
         let schema = Schema(of: warmer, on: try Lattice(axes: axes, held: SyntheticRun.lattice.held, filler: .n2))
         let error = #expect(throws: ResultsError.self) {
-            _ = try ResultsFile.reopen(at: path, expecting: schema, invocation: SyntheticRun.invocation)
+            _ = try ResultsFile.reopen(
+                at: path, expecting: schema, invocation: SyntheticRun.invocation, hosts: ["elsewhere"])
         }
         let words = error?.description ?? ""
         for part in [
@@ -110,8 +111,9 @@ internal import Testing
     }
 
     @discardableResult
-    private func reopen(_ path: String) throws -> ResultsFile {
-        try ResultsFile.reopen(at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation)
+    private func reopen(_ path: String, hosts: [String] = ["elsewhere"]) throws -> ResultsFile {
+        try ResultsFile.reopen(
+            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation, hosts: hosts)
     }
 
     private func edit(_ path: String, _ body: (borrowing File) throws(HDF5Error) -> Void) throws(HDF5Error) {

@@ -100,7 +100,7 @@ internal import Testing
         }
         let writer = try ResultsWriter(
             resuming: path, schema: SyntheticRun.schema, invocation: SyntheticRun.invocation,
-            lock: try FileLock(for: path))
+            hosts: ["elsewhere"], lock: try FileLock(for: path))
         #expect(writer.recovery?.rowCount == 10)
         #expect(writer.committedRows == 10)
         let (provenance, evaluations) = SyntheticRun.batch(10..<20)
