@@ -8,6 +8,8 @@ public enum Ending: Sendable {
     case noWorkers(String)
     /// A rank runs another program than rank 0.
     case otherProgram(String)
+    /// More evaluations failed than the settings allow.
+    case tooManyFailures(String)
     /// Results could not be kept.
     case notRecorded(any Error)
 }

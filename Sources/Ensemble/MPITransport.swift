@@ -3,13 +3,16 @@ public import MPI
 /// Messages over MPI.
 ///
 /// Follows what Open MPI 4.1 does on faults: a blocking send to a dead rank may never return, so sends are nonblocking
-/// and never waited for; a receive takes only what has arrived; no error ever tells of a death.
+/// and never waited for; the rest of a large message never comes once its sender is dead, so a receive is not waited
+/// for either; no error ever tells of a death.
 public final class MPITransport: Transport {
     private let communicator: Communicator
     public let rank: Int
     public let size: Int
     private var sendings: [Sending] = []
     private var buffer: UnsafeMutableRawBufferPointer
+    /// Large messages on their way in, oldest first, each with the buffer that it fills.
+    private var arriving: [(message: Receiving, buffer: UnsafeMutableRawBufferPointer)] = []
 
     public init(_ communicator: Communicator) throws(MPIError) {
         self.communicator = communicator
@@ -27,6 +30,7 @@ public final class MPITransport: Transport {
     }
 
     public func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
+        if !arriving.isEmpty, try takeArrived(body) { return true }
         guard let arrival = try communicator.arrived() else {
             try dropDone()
             return false
@@ -37,9 +41,31 @@ public final class MPITransport: Transport {
             buffer.deallocate()
             buffer = .allocate(byteCount: count * 2, alignment: 16)
         }
-        try arrival.receive(into: buffer)
-        try body(source, UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
-        return true
+        if let message = try arrival.receive(into: buffer) {
+            arriving.append((message, buffer))
+        } else if arriving.contains(where: { $0.message.source == source }) {
+            // It waits behind an earlier one of the same rank.
+            arriving.append((.arrived(from: source, count: count), buffer))
+        } else {
+            try body(source, UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
+            return true
+        }
+        buffer = .allocate(byteCount: buffer.count, alignment: 16)
+        return try takeArrived(body)
+    }
+
+    /// Hands the oldest message that is all there to `body`; those of one rank stay in order.
+    private func takeArrived(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
+        for place in arriving.indices {
+            let source = arriving[place].message.source
+            guard !arriving[..<place].contains(where: { $0.message.source == source }) else { continue }
+            guard try arriving[place].message.isDone() else { continue }
+            let (message, buffer) = arriving.remove(at: place)
+            defer { buffer.deallocate() }
+            try body(source, UnsafeRawBufferPointer(rebasing: buffer[..<message.count]).bytes)
+            return true
+        }
+        return false
     }
 
     /// Messages sent and not yet taken by the library.

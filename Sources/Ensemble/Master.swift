@@ -9,59 +9,69 @@ public import Messages
 /// A state machine without a clock of its own: ``step(now:)`` does what can be done now and never waits, neither for a
 /// worker nor for the disk. No worker, and no number of them, can stop it.
 public struct Master<T: Transport, R: Recorder> {
-    private enum Phase {
+    enum Phase {
         /// Waiting for the workers' hellos.
         case gathering(since: Double)
         case exploring
         /// Nothing new is asked; points under way may still come in.
-        case draining(since: Double)
+        case draining(until: Double)
         /// Everything is told and handed over; workers say goodbye.
         case leaving(since: Double)
         case done
     }
 
-    public private(set) var frontier: Frontier
+    public internal(set) var frontier: Frontier
     public private(set) var ending: Ending?
-    public private(set) var lostWorkers = 0
+    public internal(set) var lostWorkers = 0
     /// Evaluations that came in, those that were asked again included.
     public private(set) var evaluationCount = 0
     /// Rows handed to the recorder, those of an earlier run included.
     public private(set) var rowCount: Int
+    /// When the job has to be over, on the clock of ``step(now:)``. No point is asked that the slowest recent one could
+    /// not have finished by then.
+    public var deadline: Double?
 
-    private let description: ModelDescription
-    private let transport: T
-    private let settings: MasterSettings
+    let description: ModelDescription
+    let transport: T
+    let settings: MasterSettings
     private let program: String
     private let job: ToWorker.Job
-    private let logger: Logger
+    let logger: Logger
     private let makeRecorder: ([String]) throws -> R
     private var recorder: R?
 
-    private var phase: Phase
-    private var workers: [WorkerRecord]
+    var phase: Phase
+    var workers: [WorkerRecord]
     /// Ready workers with room for a batch.
-    private var free: Deque<Int> = []
-    private var losses: [PointID: Int] = [:]
+    var free: Deque<Int> = []
+    var losses: [PointID: Int] = [:]
     /// Seconds that an evaluation takes: a running mean of what the workers report.
-    private var cost: Double?
+    var cost: Double?
+    var recent = RecentEvaluations()
+    /// Rows below ``rowCount`` that hold no result.
+    private var emptyRows: [Int]
+    /// When everything that had arrived was taken: nobody's silence lasts longer.
+    var heardUntil: Double
     private var nextCheck: Double
-    private var nextHeartbeat: Double
+    var nextHeartbeat: Double
     private var stopReason: String?
 
     private var provenance: [Provenance] = []
     private var toRecord: Evaluations
-    private var batch: [Assignment] = []
-    private var buffer: [UInt8] = []
+    var batch: [Assignment] = []
+    var buffer: [UInt8] = []
 
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
     ///   - rows: rows that the results file holds already.
+    ///   - emptyRows: those among them without a result, which are filled first.
     ///   - program: version and commit, which every rank must share.
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     public init(
         _ frontier: Frontier, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
-        host: String, rows: Int = 0, settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
+        host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
+        now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> R
     ) {
         self.frontier = frontier
@@ -73,11 +83,13 @@ public struct Master<T: Transport, R: Recorder> {
         self.logger = logger
         self.makeRecorder = makeRecorder
         rowCount = rows
+        self.emptyRows = emptyRows
         phase = .gathering(since: now)
         workers = (0..<transport.size).map { _ in WorkerRecord(lastHeard: now) }
         // Rank 0 works only where there is nobody else.
         if transport.size > 1 { workers[transport.rank].state = .left }
         workers[transport.rank].host = host
+        heardUntil = now
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
         toRecord = Evaluations(of: description)
@@ -95,11 +107,17 @@ public struct Master<T: Transport, R: Recorder> {
 
     /// Asks no more points; ends when those under way are in, or after the grace time.
     public mutating func stop(_ reason: String, now: Double) {
+        drain(reason, until: min(now + settings.stopGrace, deadline ?? .infinity), now: now)
+    }
+
+    mutating func drain(_ reason: String, until end: Double, now: Double) {
         guard ending == nil, stopReason == nil else { return }
         stopReason = reason
         switch phase {
-        case .gathering: end(.stopped(reason), now: now)
-        case .exploring: phase = .draining(since: now)
+        case .gathering: self.end(.stopped(reason), now: now)
+        case .exploring:
+            logger.notice("stopping: \(reason); \(frontier.pendingCount) points are under way")
+            phase = .draining(until: end)
         case .draining, .leaving, .done: break
         }
     }
@@ -112,11 +130,19 @@ public struct Master<T: Transport, R: Recorder> {
         if let failure = recorder?.failure, ending == nil { end(.notRecorded(failure), now: now) }
         var happened = false
         // The frontier cannot be flooded: what does not fit stays with the transport.
-        while recorder?.hasRoom ?? true, try receive(now: now) { happened = true }
+        while recorder?.hasRoom ?? true {
+            guard try receive(now: now) else {
+                heardUntil = now
+                break
+            }
+            happened = true
+        }
         if case .exploring = phase { try dispatch(now: now) }
         handOver()
         try advance(now: now)
         if now >= nextCheck {
+            // While this rank itself did not run, nobody was silent.
+            if now - nextCheck > 2 { for rank in workers.indices { workers[rank].lastHeard = now } }
             nextCheck = now + 0.2
             try check(now: now)
         }
@@ -135,8 +161,8 @@ public struct Master<T: Transport, R: Recorder> {
             phase = .exploring
         case .exploring:
             if frontier.pendingCount == 0 && ending == nil && isExhausted() { end(.complete, now: now) }
-        case .draining(let since):
-            if frontier.pendingCount == 0 || now - since > settings.stopGrace {
+        case .draining(let until):
+            if frontier.pendingCount == 0 || now > until {
                 end(.stopped(stopReason ?? "stopped"), now: now)
             }
         case .leaving(let since):
@@ -153,7 +179,7 @@ public struct Master<T: Transport, R: Recorder> {
         return false
     }
 
-    private mutating func end(_ ending: Ending, now: Double) {
+    mutating func end(_ ending: Ending, now: Double) {
         self.ending = ending
         phase = .leaving(since: now)
         for rank in workers.indices where workers[rank].state != .left {
@@ -177,8 +203,7 @@ public struct Master<T: Transport, R: Recorder> {
             if case .otherProgram = problem {
                 end(.otherProgram("rank \(source) \(problem)"), now: now)
             } else {
-                logger.error("rank \(source) sent \(problem)")
-                lose(source, now: now)
+                lose(source, "sent \(problem)")
             }
             return true
         }
@@ -206,7 +231,7 @@ public struct Master<T: Transport, R: Recorder> {
             logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
             workers[source].state = .left
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
-        case .finished(let evaluations): take(evaluations, from: source)
+        case .finished(let evaluations): take(evaluations, from: source, now: now)
         case .goodbye:
             workers[source].state = .left
             giveBack(source)
@@ -215,7 +240,7 @@ public struct Master<T: Transport, R: Recorder> {
         return true
     }
 
-    private mutating func take(_ evaluations: Evaluations, from source: Int) {
+    private mutating func take(_ evaluations: Evaluations, from source: Int, now: Double) {
         evaluationCount += evaluations.count
         var total = 0.0
         for i in 0..<evaluations.count {
@@ -227,6 +252,7 @@ public struct Master<T: Transport, R: Recorder> {
                 workers[source].outstanding.remove(at: place)
             }
             total += Double(evaluations.wallTimes[i])
+            recent.add(wallTime: evaluations.wallTimes[i], failed: evaluations.outcomes[i] == .failed)
             guard frontier.tell(id, evaluations.outcomes[i]) else { continue }
             settle(id, row: i, of: evaluations, worker: source)
         }
@@ -234,15 +260,23 @@ public struct Master<T: Transport, R: Recorder> {
             let mean = total / Double(evaluations.count)
             cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean
         }
+        if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
+            let last = (0..<evaluations.count).last { evaluations.outcomes[$0] == .failed }
+            let reason = last.flatMap { row in
+                description.allReasons.first { $0.code == evaluations.reasons[row] }?.name
+            }
+            end(
+                .tooManyFailures(
+                    "\(recent.failedCount) of the last \(recent.count) evaluations failed"
+                        + (reason.map { ", the last one with \($0)" } ?? "")), now: now)
+        }
         queue(source)
     }
 
-    private mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
-        let place = frontier.row(id) ?? rowCount
-        if place == rowCount {
-            frontier.setRow(id, place)
-            rowCount += 1
-        }
+    mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
+        let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
+        frontier.setRow(id, place)
+        rowCount = max(rowCount, place + 1)
         provenance.append(
             Provenance(
                 row: place, point: frontier.point(id),
@@ -257,111 +291,5 @@ public struct Master<T: Transport, R: Recorder> {
         recorder.record(provenance, toRecord)
         provenance.removeAll(keepingCapacity: true)
         toRecord.removeAll()
-    }
-
-    // MARK: - assigning
-
-    private mutating func dispatch(now: Double) throws {
-        while let rank = free.first {
-            guard workers[rank].state == .ready, hasRoom(rank) else {
-                free.removeFirst()
-                workers[rank].isQueued = false
-                continue
-            }
-            batch.removeAll(keepingCapacity: true)
-            let size = batchSize
-            while batch.count < size, let id = frontier.ask() {
-                batch.append(Assignment(id, frontier.point(id)))
-                workers[rank].outstanding.append(id)
-            }
-            guard !batch.isEmpty else { return }
-            // Its silence is counted from now: it was idle.
-            if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
-            try send(.evaluate(batch), to: rank)
-            free.removeFirst()
-            workers[rank].isQueued = false
-            queue(rank)
-        }
-    }
-
-    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.
-    private var batchSize: Int {
-        guard let cost else { return 1 }
-        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
-        let share = frontier.openCount / (2 * max(readyCount, 1))
-        return max(1, min(Int(wanted), share))
-    }
-
-    private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
-
-    /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
-    private func hasRoom(_ rank: Int) -> Bool {
-        let outstanding = workers[rank].outstanding.count
-        if outstanding == 0 { return true }
-        guard let cost else { return false }
-        let batch = max(settings.batchTime, cost)
-        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
-            && outstanding < settings.largestBatch
-    }
-
-    private mutating func queue(_ rank: Int) {
-        guard workers[rank].state == .ready, !workers[rank].isQueued, hasRoom(rank) else { return }
-        workers[rank].isQueued = true
-        // Idle workers before those that have something to do.
-        if workers[rank].outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
-    }
-
-    private mutating func send(_ message: ToWorker, to rank: Int) throws {
-        buffer.removeAll(keepingCapacity: true)
-        message.encode(into: &buffer)
-        try transport.send(buffer.span.bytes, to: rank)
-    }
-
-    // MARK: - watching
-
-    private mutating func check(now: Double) throws {
-        if now >= nextHeartbeat {
-            nextHeartbeat = now + settings.heartbeat
-            for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
-        }
-        if case .leaving = phase { return }
-        let limit = description.timeLimit + settings.workerGrace
-        for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
-            if now - workers[rank].lastHeard > limit { lose(rank, now: now) }
-        }
-        if case .exploring = phase, ending == nil,
-            !workers.contains(where: { $0.state == .ready || $0.state == .preparing })
-        {
-            end(.noWorkers("every worker is lost"), now: now)
-        }
-    }
-
-    private mutating func lose(_ rank: Int, now: Double) {
-        guard workers[rank].state != .lost, workers[rank].state != .left else { return }
-        let silence = Int(now - workers[rank].lastHeard)
-        logger.warning(
-            "lost rank \(rank) on \(workers[rank].host): silent for \(silence) s; \(workers[rank].outstanding.count) points go back"
-        )
-        workers[rank].state = .lost
-        lostWorkers += 1
-        giveBack(rank)
-    }
-
-    /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.
-    private mutating func giveBack(_ rank: Int) {
-        for id in workers[rank].outstanding {
-            losses[id, default: 0] += 1
-            if losses[id]! < settings.lossesPerPoint {
-                frontier.forget(CollectionOfOne(id))
-                continue
-            }
-            var evaluation = Evaluation(of: description)
-            evaluation.outcome = .failed
-            evaluation.reason = .workerLost
-            var evaluations = Evaluations(of: description)
-            evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            if frontier.tell(id, .failed) { settle(id, row: 0, of: evaluations, worker: rank) }
-        }
-        workers[rank].outstanding.removeAll()
     }
 }

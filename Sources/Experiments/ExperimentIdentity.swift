@@ -41,13 +41,21 @@ public struct ExperimentIdentity: Sendable, Equatable {
     ///
     /// - Parameter place: where `other` comes from.
     public func differences(from other: ExperimentIdentity, in place: String = "the results file") -> [String] {
-        let mine = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
-        let theirs = Dictionary(other.entries.map { ($0.key, $0.value) }) { first, _ in first }
-        return Set(mine.keys).union(theirs.keys).sorted().compactMap { key in
-            mine[key] == theirs[key]
-                ? nil : "\(key): \(mine[key] ?? "not set") here, \(theirs[key] ?? "not set") in \(place)"
-        }
+        keysDiffering(from: other).map { difference(at: $0, from: other, in: place) }
     }
+
+    /// The keys whose values differ from those of `other`, sorted.
+    func keysDiffering(from other: ExperimentIdentity) -> [String] {
+        Set(entries.map(\.key)).union(other.entries.map(\.key)).sorted().filter { self[$0] != other[$0] }
+    }
+
+    /// What differs from `other` under `key`.
+    func difference(at key: String, from other: ExperimentIdentity, in place: String) -> String {
+        "\(key): \(self[key] ?? "not set") here, \(other[key] ?? "not set") in \(place)"
+    }
+
+    /// The value of `key`; `nil` when it is not set.
+    private subscript(key: String) -> String? { entries.first { $0.key == key }?.value }
 }
 
 extension String {

@@ -124,13 +124,28 @@ extension Dataset {
     public func read<T: Scalar>(_ type: T.Type = T.self, rows: Range<Int>) throws(HDF5Error) -> [T] {
         let values = trailing.reduce(rows.count, *)
         guard values > 0 else { return [] }
+        return try fill(values) { (start: UnsafeMutablePointer<T>) throws(HDF5Error) in
+            try read(rows, as: T.elementType, into: start)
+        }
+    }
+
+    /// Reads `rows` of the first dimension as bytes: elements of `element` in memory order, row-major.
+    public func readBytes(of element: ElementType, rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
+        let bytes = trailing.reduce(rows.count * element.size, *)
+        guard bytes > 0 else { return [] }
+        return try fill(bytes) { (start: UnsafeMutablePointer<UInt8>) throws(HDF5Error) in
+            try read(rows, as: element, into: start)
+        }
+    }
+
+    private func read(
+        _ rows: Range<Int>, as element: ElementType, into start: UnsafeMutableRawPointer
+    ) throws(HDF5Error) {
         let file = try space("reading \(place)")
         try file.select(rows: rows, trailing: trailing)
         let memory = try Dataspace([rows.count] + trailing)
-        return try fill(values) { (start: UnsafeMutablePointer<T>) throws(HDF5Error) in
-            try call("reading rows \(rows) of \(place)") {
-                H5Dread(id, T.elementType.native, memory.handle.id, file.handle.id, hdf5_default(), start)
-            }
+        try call("reading rows \(rows) of \(place)") {
+            H5Dread(id, element.native, memory.handle.id, file.handle.id, hdf5_default(), start)
         }
     }
 

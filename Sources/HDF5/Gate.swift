@@ -2,7 +2,20 @@ internal import CHDF5
 internal import Synchronization
 
 /// HDF5 is as safe for threads as it was built to be; one lock for the process makes that no concern of the callers.
-private let gate = Mutex<Void>(())
+private let gate = {
+    // Everything is closed by its owner; what the library does at exit after a full disk is to loop and complain.
+    _ = H5dont_atexit()
+    return GateLock()
+}()
+
+/// A lock that may be made by an expression: a `Mutex` is not copyable.
+private final class GateLock: Sendable {
+    private let mutex = Mutex<Void>(())
+
+    func withLock<R>(_ body: () -> R) -> R {
+        mutex.withLock { _ in body() }
+    }
+}
 
 /// Calls the library: the one place where results are checked.
 ///
@@ -14,7 +27,7 @@ func call<Code: SignedInteger & Sendable>(
     _ action: @autoclosure () -> String, _ body: () -> Code
 ) throws(HDF5Error) -> Code {
     var words: [String] = []
-    let code = gate.withLock { _ in
+    let code = gate.withLock {
         let code = body()
         if code < 0 { words = errorStack() }
         return code
@@ -26,7 +39,7 @@ func call<Code: SignedInteger & Sendable>(
 /// Stops the library from printing its error stack, which ``HDF5Error`` carries instead. The setting belongs to the
 /// calling thread, so everything that opens or creates a file does this first.
 func quietLibrary() {
-    gate.withLock { _ in _ = H5Eset_auto2(hdf5_error_stack(), nil, nil) }
+    gate.withLock { _ = H5Eset_auto2(hdf5_error_stack(), nil, nil) }
 }
 
 /// The descriptions on the calling thread's error stack, each once, the outermost call first.
@@ -81,6 +94,6 @@ struct Handle: ~Copyable {
 
     deinit {
         let (id, kind) = (self.id, self.kind)
-        gate.withLock { _ in _ = Self.release(id, kind) }
+        gate.withLock { _ = Self.release(id, kind) }
     }
 }

@@ -22,6 +22,18 @@ public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     public var description: String {
-        words.isEmpty ? action + ": HDF5 gives no reason" : action + ": " + words.joined(separator: "; ")
+        if let systemError { return action + ": " + systemError }
+        return words.isEmpty ? action + ": HDF5 gives no reason" : action + ": " + words.joined(separator: "; ")
+    }
+
+    /// What the operating system said, where the library quotes it: "No space left on device".
+    public var systemError: String? {
+        for word in words {
+            guard let begin = word.firstRange(of: "error message = '")?.upperBound,
+                let end = word[begin...].firstIndex(of: "'")
+            else { continue }
+            return String(word[begin..<end])
+        }
+        return nil
     }
 }

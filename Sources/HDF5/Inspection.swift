@@ -88,20 +88,6 @@ extension Dataset {
         }
     }
 
-    /// Reads `rows` of the first dimension as they are in memory, row-major.
-    public func readBytes(of element: ElementType, rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
-        let count = trailing.reduce(rows.count * element.size, *)
-        guard count > 0 else { return [] }
-        let file = try space("reading \(place)")
-        try file.select(rows: rows, trailing: trailing)
-        let memory = try Dataspace([rows.count] + trailing)
-        var bytes = [UInt8](repeating: 0, count: count)
-        try call("reading rows \(rows) of \(place)") {
-            H5Dread(id, element.native, memory.handle.id, file.handle.id, hdf5_default(), &bytes)
-        }
-        return bytes
-    }
-
     /// The name that makes the dataset a dimension scale; `nil` when it is none.
     public var scaleName: String? {
         get throws(HDF5Error) {

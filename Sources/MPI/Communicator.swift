@@ -61,12 +61,44 @@ public struct Arrival: ~Copyable {
         self.count = count
     }
 
-    /// Receives the message (MPI 4.0, section 3.8.3).
+    /// Receives the message without waiting for it (MPI 4.0, section 3.8.3).
     ///
+    /// - Returns: `nil` when the bytes are there; else the message on its way, which fills `buffer` until it is done.
     /// - Precondition: `buffer` has room for ``count`` bytes.
-    public consuming func receive(into buffer: UnsafeMutableRawBufferPointer) throws(MPIError) {
+    public consuming func receive(into buffer: UnsafeMutableRawBufferPointer) throws(MPIError) -> Receiving? {
         precondition(buffer.count >= count, "the buffer holds the message")
-        try check(
-            MPI_Mrecv(buffer.baseAddress, Int32(count), shim_byte(), &message, shim_status_ignore()), "MPI_Mrecv")
+        var request = shim_request_null()
+        try check(MPI_Imrecv(buffer.baseAddress, Int32(count), shim_byte(), &message, &request), "MPI_Imrecv")
+        var receiving = Receiving(request: request, source: source, count: count)
+        return try receiving.isDone() ? nil : receiving
+    }
+}
+
+/// A message on its way in.
+///
+/// A large message counts as arrived when its first part has; the sender's process is asked for the rest, and when it
+/// has died meanwhile the rest never comes, without an error. So nothing waits for it.
+public struct Receiving {
+    private var request: MPI_Request?
+    public let source: Int
+    /// Bytes.
+    public let count: Int
+
+    /// A message that is all there, for a queue of such that are not.
+    public static func arrived(from source: Int, count: Int) -> Receiving {
+        Receiving(request: shim_request_null(), source: source, count: count)
+    }
+
+    init(request: MPI_Request?, source: Int, count: Int) {
+        self.request = request
+        self.source = source
+        self.count = count
+    }
+
+    /// Whether all bytes are there (MPI 4.0, section 3.7.3).
+    public mutating func isDone() throws(MPIError) -> Bool {
+        var flag: Int32 = 0
+        try check(MPI_Test(&request, &flag, shim_status_ignore()), "MPI_Test")
+        return flag != 0
     }
 }

@@ -6,9 +6,11 @@ public struct Environment: ~Copyable {
     /// Starts the library.
     ///
     /// Sets `OMPI_MCA_async_mpi_finalize` where the user has not: without it Open MPI 4.1 waits in MPI_Finalize for
-    /// ranks that are no longer alive.
+    /// ranks that are no longer alive. Ignores SIGPIPE: Open MPI writes to the connections of such ranks, and leaves the
+    /// signal at its default, which is to end this process without a word.
     public init() throws(MPIError) {
         setenv("OMPI_MCA_async_mpi_finalize", "1", 0)
+        signal(SIGPIPE, SIG_IGN)
         var provided: Int32 = 0
         try check(MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
         try check(MPI_Comm_set_errhandler(shim_comm_world(), shim_errors_return()), "MPI_Comm_set_errhandler")

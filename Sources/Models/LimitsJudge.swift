@@ -1,9 +1,9 @@
-import Atmospheres
-import Experiments
+public import Atmospheres
+public import Experiments
 
 /// Decides whether a model's answer is a stable atmosphere by the experiment's limits.
-struct LimitsJudge {
-    private struct Limit {
+public struct LimitsJudge: Sendable {
+    private struct Limit: Sendable {
         let row: Int
         let minimum: Double
         let maximum: Double
@@ -11,11 +11,14 @@ struct LimitsJudge {
         let above: Reason
     }
 
+    /// The reasons of what breaks a limit.
+    private static let reasons = [Reason.frozen, .moistGreenhouse, .belowLimit, .aboveLimit]
+
     private let limits: [Limit]
 
     /// - Parameter quantities: those of the model's description.
     /// - Throws: when a limit names a quantity that the model does not return, or has another unit.
-    init(_ experiment: Experiment, quantities: [Quantity]) throws(ExperimentError) {
+    public init(_ experiment: Experiment, quantities: [Quantity]) throws(ExperimentError) {
         var limits: [Limit] = []
         for limit in experiment.limits {
             let path = "limits.\(limit.quantity)"
@@ -61,5 +64,14 @@ struct LimitsJudge {
             evaluation.reason = value < limit.minimum ? limit.below : limit.above
             return
         }
+    }
+
+    /// Judges an evaluation of an earlier run, which other limits may have made unstable, by these: only what a limit
+    /// decided is decided anew.
+    public func judgeAgain(_ evaluation: inout Evaluation) {
+        guard evaluation.outcome == .unstable, Self.reasons.contains(evaluation.reason) else { return }
+        evaluation.outcome = .stable
+        evaluation.reason = .none
+        judge(&evaluation)
     }
 }

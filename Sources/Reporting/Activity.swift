@@ -14,7 +14,7 @@ public struct Activity: Sendable, Codable, Equatable {
     public var rate: Double
     /// Seconds of the window: the last minute, longer where points are slow.
     public var window: Double
-    /// Ranks that evaluate points.
+    /// Ranks that evaluate points, in the last launch that has left a point.
     public var workers: Int
     /// Those that returned a result lately: in a minute, or in three times the longest evaluation.
     public var activeWorkers: Int
@@ -33,7 +33,10 @@ public struct Activity: Sendable, Codable, Equatable {
     ///   - time: the moment of looking, seconds since 1970-01-01T00:00:00Z.
     init(of reader: borrowing ResultsReader, isRunning: Bool, at time: Double) throws {
         let (started, finished) = (try reader.startedAt(), try reader.finishedAt())
-        let (ranks, hosts) = (try reader.workers(), try reader.hosts())
+        let (ranks, table) = (try reader.hostRows(), try reader.hostTable())
+        // The ranks of a launch stand together in the table; the newest row tells where the last launch begins.
+        let newestRank = try reader.workers().last ?? 0
+        let base = max(0, (ranks.last ?? 0) - max(newestRank, 0))
         lostWorkers = try reader.lostWorkers()
         let newest = finished.max() ?? time
         // Workers' clocks may be ahead of this one.
@@ -70,15 +73,17 @@ public struct Activity: Sendable, Codable, Equatable {
         rate = finished.isEmpty ? 0 : Double(inWindow) / window
 
         // Rank 0 keeps the file; alone it evaluates too.
+        last = last.filter { $0.key >= base }
+        busy = busy.filter { $0.key >= base }
         var members = Set(last.keys)
-        if hosts.count > 1 { members.formUnion((1..<hosts.count).map { Int32($0) }) }
-        if members.isEmpty { members = [0] }
+        if table.count - Int(base) > 1 { members.formUnion(base + 1..<Int32(table.count)) }
+        if members.isEmpty { members = [base] }
         workers = members.count
         let patience = max(60, 3 * longest)
         silentWorkers = members.sorted().compactMap { rank in
             if let last = last[rank], end - last <= patience { return nil }
             return Worker(
-                rank: Int(rank), host: hosts.indices.contains(Int(rank)) ? hosts[Int(rank)] : "?",
+                rank: Int(rank - base), host: table.indices.contains(Int(rank)) ? table[Int(rank)] : "?",
                 silentFor: last[rank].map { end - $0 })
         }
         activeWorkers = workers - silentWorkers.count

@@ -171,7 +171,7 @@ struct Copier {
     ) throws {
         if try !file.hasAttribute("completion") {
             try file.setClosingAttributes(
-                .partial, codes: try Dataset(opening: "/status", in: file).read(), time)
+                .partial, outcomes: try Dataset(opening: "/status", in: file).read(), lostWorkers: nil, at: time)
         }
         let event = form == .archive ? "compressed for keeping" : "copied"
         try file.addToHistory(

@@ -30,16 +30,16 @@ extension ResultsReader {
     /// - Parameters:
     ///   - overwriting: whether a file at `path` may be replaced.
     ///   - invocation: the line of `history`.
-    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z.
+    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
     /// - Throws: `ResultsError`, which names what is in the way, else `HDF5Error`.
     public func copy(
-        to path: String, as form: CopyForm, overwriting: Bool, invocation: Invocation, time: Double = now()
+        to path: String, as form: CopyForm, overwriting: Bool, invocation: Invocation, time: Double? = nil
     ) throws -> CopySummary {
         try Self.refuse(path, from: self.path, overwriting)
         let partial = path + ".partial"
         do {
             let copier = Copier(form: form, rowCount: rowCount)
-            let pending = try copier.make(partial, from: opened, self.path, invocation, time)
+            let pending = try copier.make(partial, from: opened, self.path, invocation, time ?? now())
             guard rename(partial, path) == 0 else {
                 throw ResultsError.system(action: "renaming \(partial) to \(path)", reason: errorText())
             }

@@ -9,7 +9,7 @@ extension Schema {
     /// What is in a file beside the columns: for the documentation.
     public static var texts: [(name: String, shape: String, meaning: String)] {
         [
-            ("run/" + nameOfHosts, "worker_rank: text", "host of the MPI rank"),
+            ("run/" + HostTable.name, HostTable.rowDimension + ": text", HostTable.meaning),
             ("run/" + experimentText, "text", experimentMeaning), ("run/" + buildText, "text", buildMeaning),
         ]
     }
@@ -18,15 +18,22 @@ extension Schema {
     private static let buildMeaning = "what the program was built with"
 
     /// Lays out an empty file: dimension scales, variables, attributes, tables and texts.
-    func layOut(_ file: borrowing File, _ metadata: RunMetadata) throws(HDF5Error) {
-        for attribute in metadata.attributes { try file.setAttribute(attribute.name, attribute.value) }
+    ///
+    /// - Parameter attributes: the global ones; those of `metadata` when `nil`.
+    func layOut(
+        _ file: borrowing File, _ metadata: RunMetadata, attributes: [Attribute]? = nil
+    ) throws(HDF5Error) {
+        for attribute in attributes ?? metadata.attributes { try file.setAttribute(attribute.name, attribute.value) }
         let root = try HDF5.Group(opening: "/", in: file)
         try layOut(.root, root, dimensions, gasNames)
 
         let run = try HDF5.Group(creating: Group.run.rawValue, in: file)
         try setAttributes(of: run, groupAttributes[.run] ?? [])
-        let hosts = Self.hostNames(metadata.hosts)
-        try layOut(.run, run, Self.hostDimensions(hosts), hosts)
+        let hosts = HostTable(for: metadata.hosts)
+        try hosts.createDimensions(in: run)
+        try layOut(.run, run, [], nil)
+        try hosts.create(in: run)
+        try HostTable.append(metadata.hosts, to: file)
         let experiment = try Dataset.create(Self.experimentText, in: run, text: metadata.experiment)
         try experiment.setAttribute("long_name", .text(Self.experimentMeaning))
         let build = try Dataset.create(Self.buildText, in: run, text: metadata.buildInfo)
@@ -104,7 +111,7 @@ extension Schema {
     }
 
     /// The name by which netCDF-4 knows a dimension that has no variable (netCDF-4 file format, "Dimension scales").
-    private static func nameOfBareDimension(_ length: Int) -> String {
+    static func nameOfBareDimension(_ length: Int) -> String {
         let digits = String(length)
         return "This is a netCDF dimension but not a netCDF variable."
             + String(repeating: " ", count: max(0, 10 - digits.count)) + digits
@@ -181,9 +188,8 @@ extension Schema {
         switch group {
         case .root: known.formUnion([gasNames.name, "run", "axes"])
         case .run:
-            let hosts = Self.hostNames([""])
-            known.formUnion(
-                [hosts.name, hosts.rowDimension, hosts.lengthDimension, Self.experimentText, Self.buildText])
+            known.formUnion(HostTable.variables)
+            known.formUnion([Self.experimentText, Self.buildText])
         case .axes: break
         }
         return try opened.names.filter { !known.contains($0) }.map {

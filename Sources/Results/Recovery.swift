@@ -21,18 +21,20 @@ extension ResultsFile {
     ///
     /// - Parameters:
     ///   - schema: the layout that the file must have.
-    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z.
+    ///   - hosts: host name of every rank of this launch, in order of rank.
+    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
     /// - Throws: `ResultsError` when there is no results file of this layout, else `HDF5Error`.
     public static func reopen(
-        at path: String, expecting schema: Schema, invocation: Invocation, time: Double = now()
+        at path: String, expecting schema: Schema, invocation: Invocation, hosts: [String], time: Double? = nil
     ) throws -> ResultsFile {
         try FileIdentity.check(path)
         guard try !isArchived(path) else { throw ResultsError.archived(path: path) }
         let wasMarked = try clearMark(path)
-        let recovery = try mend(path, schema, wasMarked, invocation, time)
+        let (recovery, firstHost) = try mend(path, schema, wasMarked, invocation, hosts, time ?? now())
         let file = try File(opening: path, .append, try .fileAccess())
         var results = try ResultsFile(
-            file, path: path, schema: schema, invocation: invocation, count: recovery.rowCount)
+            file, path: path, schema: schema, invocation: invocation, count: recovery.rowCount,
+            firstHost: firstHost)
         results.recovery = recovery
         return results
     }
@@ -59,10 +61,13 @@ extension ResultsFile {
         }
     }
 
-    /// Cuts every column to the last row with a result.
+    /// Cuts every column to the last row with a result, and adds this launch's hosts.
+    ///
+    /// - Returns: what was found, and the row of the table of hosts that rank 0 has.
     private static func mend(
-        _ path: String, _ schema: Schema, _ wasMarked: Bool, _ invocation: Invocation, _ time: Double
-    ) throws -> Recovery {
+        _ path: String, _ schema: Schema, _ wasMarked: Bool, _ invocation: Invocation, _ hosts: [String],
+        _ time: Double
+    ) throws -> (Recovery, firstHost: Int) {
         let file = try File(opening: path, .readWrite, try .fileAccess())
         let differences = try schema.differences(in: file)
         guard differences.isEmpty else { throw ResultsError.layoutDiffers(path: path, differences: differences) }
@@ -86,6 +91,8 @@ extension ResultsFile {
             rowCount: rowCount, pendingRows: codes.prefix(rowCount).indices.filter { codes[$0] == 0 },
             droppedRows: longest - rowCount, wasInterrupted: try wasMarked || !file.hasAttribute("completion"))
         for name in Self.closingAttributes { try file.removeAttribute(name) }
+        // Before SWMR: a live reader meets no row whose host is not there yet.
+        let firstHost = try HostTable.append(hosts, to: file)
         try file.addToHistory(
             invocation.line(
                 at: time,
@@ -94,7 +101,7 @@ extension ResultsFile {
         try file.flush()
         try file.synchronize()
         try file.close()
-        return recovery
+        return (recovery, firstHost)
     }
 }
 

@@ -20,6 +20,7 @@ public struct ResultsFile: ~Copyable {
 
     private let invocation: Invocation
     private let file: File
+    private let inode: ino_t
     private let columns: [OpenColumn]
     private let status: OpenColumn
     private let point: OpenColumn
@@ -33,7 +34,11 @@ public struct ResultsFile: ~Copyable {
     public var uncommittedCount: Int { fresh.count + rewritten.count }
 
     /// Takes over a file in SWMR mode that has this layout and `count` rows.
-    init(_ file: consuming File, path: String, schema: Schema, invocation: Invocation, count: Int) throws(HDF5Error) {
+    ///
+    /// - Parameter firstHost: row of the table of hosts that rank 0 of this launch has.
+    init(
+        _ file: consuming File, path: String, schema: Schema, invocation: Invocation, count: Int, firstHost: Int
+    ) throws(HDF5Error) {
         var columns: [OpenColumn] = []
         for (number, column) in schema.columns.enumerated() {
             columns.append(OpenColumn(try Dataset(opening: column.path, in: file), number, column.type))
@@ -42,12 +47,14 @@ public struct ResultsFile: ~Copyable {
         self.schema = schema
         self.invocation = invocation
         self.file = file
+        var made = stat()
+        inode = stat(path, &made) == 0 ? made.st_ino : 0
         point = columns[schema.columns.firstIndex { $0.source == .row }!]
         status = columns[schema.columns.firstIndex { $0.source == .status }!]
         self.columns = columns.filter { [point, status] in $0 !== point && $0 !== status }
         committedCount = count
-        fresh = RowBuffer(schema)
-        rewritten = RowBuffer(schema)
+        fresh = RowBuffer(schema, firstHost: firstHost)
+        rewritten = RowBuffer(schema, firstHost: firstHost)
     }
 
     /// Makes the file at `path`.
@@ -68,7 +75,8 @@ public struct ResultsFile: ~Copyable {
             throw ResultsError.system(action: "renaming \(partial) to \(path)", reason: errorText())
         }
         try synchronizeFolder(of: path)
-        return try ResultsFile(file, path: path, schema: schema, invocation: metadata.invocation, count: 0)
+        return try ResultsFile(
+            file, path: path, schema: schema, invocation: metadata.invocation, count: 0, firstHost: 0)
     }
 
     /// Takes the rows of a batch: row `i` of both arguments belongs together. Nothing is written before ``commit()``.
@@ -103,8 +111,8 @@ public struct ResultsFile: ~Copyable {
     /// Puts all rows taken into the file, in the order that keeps every row whole: data, then `status`.
     ///
     /// When it returns, the rows survive the death of the program, and readers see them. They survive the death of the
-    /// machine after ``sync()``. After an error the file is as it was at some moment within the call, and takes no
-    /// more rows.
+    /// machine after ``sync()``. After an error the file is as it was at some moment within the call, with whole rows
+    /// only: let go of it, and open it again when the cause is mended.
     public mutating func commit() throws(HDF5Error) {
         try commitRewrittenRows()
         guard !fresh.isEmpty else { return }
@@ -135,19 +143,37 @@ public struct ResultsFile: ~Copyable {
     /// Asks the operating system to put every committed row on the medium.
     public func sync() throws(HDF5Error) { try file.synchronize() }
 
-    /// Commits what waits, ends SWMR, and writes what is known only now: `date_modified`, `completion`, the number of
-    /// points by outcome, and a line of `history`. Afterwards every reader opens the file.
+    /// Looks whether the file still has its name: rows written to a file that was removed would be lost without an
+    /// error.
     ///
-    /// - Parameter time: the end, seconds since 1970-01-01T00:00:00Z.
-    public consuming func close(_ completion: Completion, at time: Double = now()) throws(HDF5Error) {
+    /// - Throws: `ResultsError.system`.
+    func checkName() throws(ResultsError) {
+        var now = stat()
+        guard stat(path, &now) == 0 else {
+            throw .system(action: "looking for \(path), which this job writes", reason: errorText())
+        }
+        guard now.st_ino == inode else {
+            throw .system(action: "looking for \(path), which this job writes", reason: "another file has its name")
+        }
+    }
+
+    /// Commits what waits, ends SWMR, and writes what is known only now: `date_modified`, `completion`, the number of
+    /// points by outcome, of workers lost in this launch, and a line of `history`. Afterwards every reader opens the file.
+    ///
+    /// - Parameter time: the end, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
+    public consuming func close(
+        _ completion: Completion, lostWorkers: Int = 0, at time: Double? = nil
+    ) throws(HDF5Error) {
+        let time = time ?? now()
         try commit()
         let (path, invocation, count) = (path, invocation, committedCount)
         let codes = try status.dataset.read(Int8.self, rows: 0..<count)
         try release().close()
 
         let file = try File(opening: path, .readWrite, try .fileAccess())
-        try file.setClosingAttributes(completion, codes: codes, time)
-        try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points"))
+        try file.setClosingAttributes(completion, outcomes: codes, lostWorkers: lostWorkers, at: time)
+        let losses = lostWorkers > 0 ? ", workers lost: \(lostWorkers)" : ""
+        try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points\(losses)"))
         try file.flush()
         try file.synchronize()
         try file.close()
@@ -155,7 +181,8 @@ public struct ResultsFile: ~Copyable {
 
     /// The global attributes that exist only in a file closed in order.
     static let closingAttributes =
-        ["date_modified", "completion"] + Outcome.allCases.filter { $0 != .pending }.map { "\($0.name)_points" }
+        ["date_modified", "completion", "lost_workers"]
+        + Outcome.allCases.filter { $0 != .pending }.map { "\($0.name)_points" }
 
     /// Lets go of the datasets and gives up the file, which is closed after them.
     private consuming func release() -> File { file }
@@ -192,16 +219,19 @@ final class OpenColumn {
 }
 
 extension File {
-    /// Writes what is known of a file that takes no more rows.
+    /// Says how the run ended, and how many rows have which of the codes of `status`.
     ///
-    /// - Parameter codes: `status` of every row.
-    func setClosingAttributes(_ completion: Completion, codes: [Int8], _ time: Double) throws(HDF5Error) {
+    /// - Parameter lostWorkers: `nil` where it is not known.
+    func setClosingAttributes(
+        _ completion: Completion, outcomes codes: [Int8], lostWorkers: Int?, at time: Double
+    ) throws(HDF5Error) {
         try setAttribute("date_modified", .text(timestamp(time)))
         try setAttribute("completion", .text(completion.rawValue))
         for outcome in Outcome.allCases where outcome != .pending {
             let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
             try setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
         }
+        if let lostWorkers { try setAttribute("lost_workers", .scalar(Int64(lostWorkers))) }
     }
 
     /// Adds a line to the attribute `history`.
@@ -215,7 +245,7 @@ extension File {
 func errorText(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
 /// Puts a new name in a folder on the medium.
-private func synchronizeFolder(of path: String) throws(ResultsError) {
+func synchronizeFolder(of path: String) throws(ResultsError) {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let name = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
     let descriptor = open(name, O_RDONLY | O_CLOEXEC)

@@ -6,6 +6,9 @@ public import HDF5
 ///
 /// Everything is given for the complete rows only, those with `status` > 0, in the order of the file: element `i` of
 /// every array belongs to row `rows[i]`.
+///
+/// A reader in the process of the writer has to be gone before the writer closes the file: within a process HDF5 opens a
+/// file once.
 public struct ResultsReader: ~Copyable {
     /// How the file was left.
     public enum Condition: Sendable, Equatable {
@@ -68,7 +71,9 @@ public struct ResultsReader: ~Copyable {
     // MARK: The run
 
     /// A global attribute: "title", "history", "experiment_sha256".
-    public func text(_ attribute: String) throws(HDF5Error) -> String? { try opened.file.attribute(attribute)?.text }
+    public func text(_ attribute: String) throws(HDF5Error) -> String? {
+        try opened.file.attribute(attribute)?.text
+    }
 
     /// The experiment file, verbatim.
     public func experiment() throws(HDF5Error) -> String {
@@ -81,8 +86,9 @@ public struct ResultsReader: ~Copyable {
     /// What the program was built with.
     public func buildInfo() throws(HDF5Error) -> String { try opened.dataset("/run/" + Schema.buildText).readText() }
 
-    /// Host of every rank.
-    public func hosts() throws(HDF5Error) -> [String] { try opened.dataset("/run/host_name").readCharacterTable() }
+    /// Host of every rank of every launch: what `/run/host` numbers. The launches follow each other, the ranks of one
+    /// in their order.
+    public func hostTable() throws(HDF5Error) -> [String] { try opened.dataset(HostTable.path).readCharacterTable() }
 
     /// The lattice of the experiment.
     ///
@@ -148,6 +154,13 @@ public struct ResultsReader: ~Copyable {
     public func generations() throws(HDF5Error) -> [Int32] { try column("/run/generation") }
     public func attempts() throws(HDF5Error) -> [Int8] { try column("/run/attempt") }
     public func workers() throws(HDF5Error) -> [Int32] { try column("/run/worker") }
+
+    /// Host that evaluated each row; `nil` where it is not known.
+    public func hosts() throws(HDF5Error) -> [String?] {
+        let table = try hostTable()
+        return try column("/run/host", as: Int32.self).map { table.indices.contains(Int($0)) ? table[Int($0)] : nil }
+    }
+
     public func exitCodes() throws(HDF5Error) -> [Int16] { try column("/run/exit_code") }
 
     /// Seconds that each evaluation took.
@@ -180,6 +193,29 @@ public struct ResultsReader: ~Copyable {
         let width = dataset.trailing.reduce(1, *)
         return rows.flatMap { all[$0 * width..<($0 + 1) * width] }
     }
+}
+
+// MARK: Rows as they stand
+
+// For who carries rows over: rows that hold no result are among them, and nothing is converted.
+extension ResultsReader {
+    /// The bytes of `rows` in a column, elements of its type, row-major.
+    func bytes(of column: Schema.Column, rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
+        try opened.dataset(column.path).readBytes(of: column.type, rows: rows)
+    }
+
+    /// The numbers of `rows` in the column at `path`, row-major.
+    func numbers<T: Scalar>(_ path: String, as type: T.Type = T.self, rows: Range<Int>) throws(HDF5Error) -> [T] {
+        try opened.dataset(path).read(T.self, rows: rows)
+    }
+
+    /// A global attribute that is a number.
+    func number(_ attribute: String) throws(HDF5Error) -> Int64? {
+        try opened.file.attribute(attribute)?.numbers(as: Int64.self)?.first
+    }
+
+    /// In what the layout of the file differs from `schema`.
+    func differences(from schema: Schema) throws(HDF5Error) -> [String] { try schema.differences(in: opened.file) }
 }
 
 // MARK: Summary
@@ -231,7 +267,10 @@ struct OpenedForReading: ~Copyable {
                 file = try File(opening: path, .readLive, access)
                 isLive = true
             } catch {
-                throw plain
+                // A writer that found the disk full leaves a file shorter than its recorded length.
+                guard let file = try? File(opening: path, .read, try .recoveringFileAccess()) else { throw plain }
+                self.file = file
+                isLive = false
             }
         }
     }

@@ -36,29 +36,36 @@ public final class ResultsWriter: Sendable {
     /// Makes the file at `path` and returns when it is there.
     ///
     /// - Parameters:
-    ///   - lock: the right to write the file, given back by ``finish(_:)``.
+    ///   - lock: the right to write the file, given back by ``finish(_:lostWorkers:whileWaiting:)``.
+    ///   - whileWaiting: called every second until the file is open.
     /// - Throws: what ``ResultsFile/create(at:schema:metadata:)`` throws.
     public convenience init(
-        creating path: String, schema: Schema, metadata: RunMetadata, lock: consuming FileLock, pace: Pace? = nil
+        creating path: String, schema: Schema, metadata: RunMetadata, lock: consuming FileLock, pace: Pace? = nil,
+        whileWaiting: () -> Void = {}
     ) throws {
-        try self.init(schema, lock, pace) { try ResultsFile.create(at: path, schema: schema, metadata: metadata) }
+        try self.init(schema, lock, pace, whileWaiting) {
+            try ResultsFile.create(at: path, schema: schema, metadata: metadata)
+        }
     }
 
     /// Opens the file at `path` again and returns when it is ready for more rows; see ``recovery``.
     ///
     /// - Parameters:
-    ///   - lock: the right to write the file, given back by ``finish(_:)``.
-    /// - Throws: what ``ResultsFile/reopen(at:expecting:invocation:time:)`` throws.
+    ///   - hosts: host name of every rank of this launch, in order of rank.
+    ///   - lock: the right to write the file, given back by ``finish(_:lostWorkers:whileWaiting:)``.
+    ///   - whileWaiting: called every second until the file is open.
+    /// - Throws: what ``ResultsFile/reopen(at:expecting:invocation:hosts:time:)`` throws.
     public convenience init(
-        resuming path: String, schema: Schema, invocation: Invocation, lock: consuming FileLock, pace: Pace? = nil
+        resuming path: String, schema: Schema, invocation: Invocation, hosts: [String], lock: consuming FileLock,
+        pace: Pace? = nil, whileWaiting: () -> Void = {}
     ) throws {
-        try self.init(schema, lock, pace) {
-            try ResultsFile.reopen(at: path, expecting: schema, invocation: invocation)
+        try self.init(schema, lock, pace, whileWaiting) {
+            try ResultsFile.reopen(at: path, expecting: schema, invocation: invocation, hosts: hosts)
         }
     }
 
     private init(
-        _ schema: Schema, _ lock: consuming FileLock, _ pace: Pace?,
+        _ schema: Schema, _ lock: consuming FileLock, _ pace: Pace?, _ whileWaiting: () -> Void,
         _ open: @escaping @Sendable () throws -> ResultsFile
     ) throws {
         let queue = RowQueue(Evaluations(of: schema.model), lock, pace ?? Pace(for: schema))
@@ -66,7 +73,7 @@ public final class ResultsWriter: Sendable {
         thread.name = "results"
         thread.stackSize = 8 << 20
         thread.start()
-        recovery = try queue.waitUntilOpen()
+        recovery = try queue.waitUntilOpen(whileWaiting)
         self.queue = queue
     }
 
@@ -89,17 +96,22 @@ public final class ResultsWriter: Sendable {
 
     /// Writes what waits, closes the file, ends the thread and gives the lock back.
     ///
+    /// - Parameters:
+    ///   - lostWorkers: number that the file is to keep.
+    ///   - whileWaiting: called every second until it is done.
     /// - Throws: ``failure``, or what went wrong at the close.
-    public func finish(_ completion: Completion) throws { try queue.finish(completion) }
+    public func finish(_ completion: Completion, lostWorkers: Int = 0, whileWaiting: () -> Void = {}) throws {
+        try queue.finish(completion, lostWorkers, whileWaiting)
+    }
 
-    /// Without ``finish(_:)`` the rows are written, but the file does not say how the run ended.
+    /// Without ``finish(_:lostWorkers:whileWaiting:)`` the rows are written, but the file does not say how the run ended.
     deinit { queue.abandon() }
 }
 
 /// What the caller's thread and the writer's share.
 private final class RowQueue: Sendable {
     private enum Ending {
-        case closed(Completion)
+        case closed(Completion, lostWorkers: Int)
         case abandoned
     }
 
@@ -137,8 +149,8 @@ private final class RowQueue: Sendable {
 
     // MARK: The caller's side
 
-    func waitUntilOpen() throws -> Recovery? {
-        isOpen.wait()
+    func waitUntilOpen(_ whileWaiting: () -> Void) throws -> Recovery? {
+        wait(for: isOpen, whileWaiting)
         return try state.withLock { state in
             if let failure = state.failure { throw failure }
             return state.recovery
@@ -166,12 +178,16 @@ private final class RowQueue: Sendable {
         }
     }
 
-    func finish(_ completion: Completion) throws {
-        if end(.closed(completion)) { hasEnded.wait() }
+    func finish(_ completion: Completion, _ lostWorkers: Int, _ whileWaiting: () -> Void) throws {
+        if end(.closed(completion, lostWorkers: lostWorkers)) { wait(for: hasEnded, whileWaiting) }
         try state.withLock { state in if let failure = state.failure { throw failure } }
     }
 
     func abandon() { _ = end(.abandoned) }
+
+    private func wait(for event: DispatchSemaphore, _ whileWaiting: () -> Void) {
+        while event.wait(timeout: .now() + 1) == .timedOut { whileWaiting() }
+    }
 
     /// Asks the writer to end; false if it has been asked before.
     private func end(_ ending: Ending) -> Bool {
@@ -229,13 +245,15 @@ private final class RowQueue: Sendable {
                 isSynced = false
             }
             if !isSynced, .now() >= lastSync + pace.syncInterval {
+                try file.checkName()
                 try file.sync()
                 lastSync = .now()
                 isSynced = true
             }
             switch ending {
             case nil: continue
-            case .closed(let completion): return try file.close(completion)
+            case .closed(let completion, let lostWorkers):
+                return try file.close(completion, lostWorkers: lostWorkers)
             case .abandoned: return
             }
         }

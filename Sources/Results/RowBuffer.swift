@@ -7,6 +7,8 @@ struct RowBuffer {
     private let columns: [Schema.Column]
     private let widths: [Int]
     private let lattice: Lattice
+    /// Row of the table of hosts that rank 0 of this launch has.
+    private let firstHost: Int32
     private var slabs: [[UInt8]]
     private var capacity = 0
     private var composition: Composition
@@ -16,7 +18,8 @@ struct RowBuffer {
     /// The row of the file for each row of the buffer.
     private(set) var rows: [Int] = []
 
-    init(_ schema: Schema) {
+    init(_ schema: Schema, firstHost: Int) {
+        self.firstHost = Int32(firstHost)
         columns = schema.columns
         widths = columns.map(\.bytesPerPoint)
         lattice = schema.lattice
@@ -89,6 +92,9 @@ struct RowBuffer {
             case .finishedAt: fill(column, range, first) { startedAt[$0] + Double(wallTimes[$0]) }
             case .wallTime: fill(column, range, first) { wallTimes[$0] }
             case .worker: fill(column, range, first) { provenance[$0].worker }
+            case .host:
+                let firstHost = firstHost
+                fill(column, range, first) { provenance[$0].worker < 0 ? -1 : firstHost + provenance[$0].worker }
             case .attempt: fill(column, range, first) { provenance[$0].attempt }
             case .exitCode: fill(column, range, first) { exitCodes[$0] }
             case .parent: fill(column, range, first) { Int64(provenance[$0].parentRow) }

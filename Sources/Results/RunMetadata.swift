@@ -43,13 +43,14 @@ public struct RunMetadata: Sendable, Equatable {
     public var experimentSHA256: String
     /// Compiler, MPI, HDF5, commit.
     public var buildInfo: String
-    /// Host name of every rank, in order of rank; not empty.
+    /// Host name of every rank of this launch, in order of rank; not empty.
     public var hosts: [String]
 
+    /// - Parameter createdAt: seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
     public init(
         title: String, summary: String, institution: String, creatorName: String, license: String,
         references: [String], comment: String, source: String, invocation: Invocation, id: String,
-        createdAt: Double = now(), experiment: String, experimentSHA256: String, buildInfo: String, hosts: [String]
+        createdAt: Double? = nil, experiment: String, experimentSHA256: String, buildInfo: String, hosts: [String]
     ) {
         precondition(!hosts.isEmpty, "a run has at least one rank")
         self.title = title
@@ -62,7 +63,7 @@ public struct RunMetadata: Sendable, Equatable {
         self.source = source
         self.invocation = invocation
         self.id = id
-        self.createdAt = createdAt
+        self.createdAt = createdAt ?? now()
         self.experiment = experiment
         self.experimentSHA256 = experimentSHA256
         self.buildInfo = buildInfo
@@ -80,6 +81,13 @@ public struct RunMetadata: Sendable, Equatable {
             .init("references", references.joined(separator: "\n")), .init("comment", comment),
         ]
     }
+
+    /// The global attributes, with the texts that are kept of an earlier file.
+    func attributes(keeping kept: [String: String]) -> [Schema.Attribute] {
+        attributes.map { attribute in
+            kept[attribute.name].map { Schema.Attribute(attribute.name, $0) } ?? attribute
+        }
+    }
 }
 
 /// What a file says of the run when it is closed.
@@ -91,9 +99,9 @@ public enum Completion: String, Sendable {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.
-public func now() -> Double { Date().timeIntervalSince1970 }
+func now() -> Double { Date().timeIntervalSince1970 }
 
 /// ISO 8601 text, in whole seconds, UTC.
-public func timestamp(_ time: Double) -> String {
+func timestamp(_ time: Double) -> String {
     Date(timeIntervalSince1970: time).formatted(.iso8601)
 }

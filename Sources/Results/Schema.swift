@@ -57,7 +57,7 @@ public struct Schema: Sendable {
             case quantity(Int)
             /// First number of the profile among those of a point.
             case profile(Int)
-            case startedAt, finishedAt, wallTime, worker, attempt, exitCode, parent, generation
+            case startedAt, finishedAt, wallTime, worker, host, attempt, exitCode, parent, generation
         }
 
         public let group: Group
@@ -103,8 +103,7 @@ public struct Schema: Sendable {
     public let model: ModelDescription
     public let lattice: Lattice
 
-    /// Every dimension but `point`, in the order of the file; those of the table of hosts are made by
-    /// ``hostDimensions(_:)``.
+    /// Every dimension but `point` and those of the table of hosts, in the order of the file.
     public let dimensions: [Dimension]
 
     /// The columns, in the order of the file; the first is `point`, itself a dimension scale.

@@ -111,6 +111,12 @@ extension Schema {
                 .run, "worker", .int32, .worker, fill: .scalar(Int32(-1)),
                 [Attribute("long_name", "MPI rank that evaluated the point")]),
             column(
+                .run, "host", .int32, .host, fill: .scalar(Int32(-1)),
+                [
+                    Attribute("long_name", "row of \(HostTable.name) with the host that evaluated the point"),
+                    Attribute("valid_min", .scalar(Int32(0))), Attribute("comment", "-1 where it is not known."),
+                ]),
+            column(
                 .run, "attempt", .int8, .attempt, fill: .scalar(Int8(0)),
                 [Attribute("long_name", "attempts made, this one included")]),
             column(

@@ -48,26 +48,6 @@ extension Schema {
             ])
     }
 
-    static let nameOfHosts = "host_name"
-
-    /// The table of host names by rank, which is known when the file is made.
-    static func hostNames(_ hosts: [String]) -> NameTable {
-        NameTable(
-            group: .run, name: nameOfHosts, rowDimension: "worker_rank", lengthDimension: "host_name_strlen",
-            names: hosts,
-            attributes: [Attribute("long_name", "host of the MPI rank"), Attribute("_Encoding", "utf-8")])
-    }
-
-    static func hostDimensions(_ hosts: NameTable) -> [Dimension] {
-        [
-            Dimension(
-                group: .run, name: hosts.rowDimension, length: hosts.names.count, scale: .index,
-                attributes: [Attribute("long_name", "MPI rank")]),
-            Dimension(
-                group: .run, name: hosts.lengthDimension, length: hosts.length, scale: .length, attributes: []),
-        ]
-    }
-
     static let runAttributes = [Attribute("comment", "How each point was evaluated. Rows are those of the root group.")]
 
     /// What the axes leave open of the lattice: the held gases and the filler.

@@ -46,9 +46,15 @@ extension ResultsReader {
         return variables
     }
 
+    /// Row of ``hostTable()`` with the rank that evaluated each row; -1 where it is not known.
+    public func hostRows() throws -> [Int32] {
+        let all = try numbers("/run/host", as: Int32.self, rows: 0..<rowCount)
+        return pendingRows.isEmpty ? all : rows.map { all[$0] }
+    }
+
     /// Number of workers that were lost, where the file was closed in order and says so.
     public func lostWorkers() throws -> Int? {
-        try opened.file.attribute("lost_workers")?.numbers(as: Int64.self)?.first.map { Int($0) }
+        try number("lost_workers").map { Int($0) }
     }
 
     /// Bytes of the file.

@@ -37,16 +37,37 @@ struct AtmosFrontier: ParsableCommand {
 
     /// Every rank reads the command line; only rank 0 says what is wrong with it.
     static func main() {
+        LauncherLink.begin()
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let failure as Failure {
-            if Launch.mayBeRankZero { Log.message("error: \(failure)") }
-            Glibc.exit(failure.exit.rawValue)
+            LauncherLink.report(Exit.complete.rawValue)
         } catch {
-            // mpirun ends the job at the first exit code that is not 0: let it be the one of the rank that speaks.
-            guard Launch.mayBeRankZero else { Glibc.exit(0) }
-            exit(withError: error)
+            let code = conclude(error)
+            // Open MPI comments on every exit code but 0, and the launcher has the code already.
+            Glibc.exit(LauncherLink.isLaunched ? 0 : code)
         }
+    }
+
+    /// Says why this process ends, where it speaks for the job.
+    ///
+    /// - Returns: the exit code that goes with it.
+    static func conclude(_ error: any Error) -> Int32 {
+        let code: Int32
+        switch error {
+        case let concluded as ExitCode: return concluded.rawValue
+        case let failure as Failure:
+            code = failure.exit.rawValue
+            if Launch.mayBeRankZero { Log.message("error: \(failure)") }
+        default:
+            // mpirun ends the job at the first exit code that is not 0: let it be the one of the rank that speaks.
+            guard Launch.mayBeRankZero else { return 0 }
+            let parsed = exitCode(for: error)
+            code = parsed == .failure ? Exit.software.rawValue : parsed.rawValue
+            let text = fullMessage(for: error)
+            if parsed.isSuccess { print(text) } else { Log.text(text) }
+        }
+        LauncherLink.report(code)
+        return code
     }
 }

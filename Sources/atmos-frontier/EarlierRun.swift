@@ -4,6 +4,12 @@ internal import Results
 
 /// A results file that a launch goes on from.
 struct EarlierRun: ~Copyable {
+    /// The rows of the file: complete ones, and those that wait for a result.
+    struct Rows {
+        let count: Int
+        let empty: [Int]
+    }
+
     private let reader: ResultsReader
     private let path: String
 
@@ -17,24 +23,31 @@ struct EarlierRun: ~Copyable {
         }
     }
 
+    /// The experiment that the file belongs to.
+    func experiment() throws -> Experiment { try Experiment(text: try reader.experiment(), file: path) }
+
     /// Tells `frontier`, which has not started, every result of the file.
     ///
-    /// - Returns: the number of rows.
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
-    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment) throws -> Int {
-        let stored = try Experiment(text: try reader.experiment(), file: path)
+    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment, _ pulse: Pulse) throws -> Rows {
+        let stored = try self.experiment()
         let differences = experiment.identity.differences(from: stored.identity)
         guard differences.isEmpty else {
+            let isWider = Widening(of: stored, to: experiment).isPossible
             throw Failure(
                 .data,
-                "\(path) belongs to another experiment; name another --output, or mend \(experiment.file):\n  "
-                    + differences.joined(separator: "\n  "))
+                "\(path) belongs to another experiment"
+                    + (isWider
+                        ? ", which \(experiment.file) only widens; give --extend to go on from its points"
+                        : "; name another --output")
+                    + ", or mend \(experiment.file):\n  " + differences.joined(separator: "\n  "))
         }
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()
         for (i, row) in reader.rows.enumerated() {
+            if i % 100_000 == 0 { pulse.beatForAll() }
             frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row)
         }
-        return reader.rowCount
+        return Rows(count: reader.rowCount, empty: reader.pendingRows)
     }
 }

@@ -12,6 +12,11 @@ enum Log {
         FileHandle.standardError.write(Data((clearProgress + "atmos-frontier: \(text)\n").utf8))
     }
 
+    /// Text that says itself where it comes from.
+    static func text(_ text: String) {
+        FileHandle.standardError.write(Data((clearProgress + text + "\n").utf8))
+    }
+
     static func progress(_ text: String) {
         if isTerminal {
             FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))

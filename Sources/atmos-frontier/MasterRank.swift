@@ -22,9 +22,10 @@ struct MasterRank {
 
     /// With workers on the other ranks.
     func run(over transport: MPITransport) throws {
+        let pulse = Pulse(over: transport)
         let plan: Plan
         do {
-            plan = try Plan(options, logger)
+            plan = try Plan(options, logger, pulse: pulse)
         } catch {
             // The others wait for the experiment.
             var stop: [UInt8] = []
@@ -32,53 +33,58 @@ struct MasterRank {
             for rank in 1..<max(transport.size, 1) { try transport.send(stop.span.bytes, to: rank) }
             throw error
         }
-        if transport.size == 1 { return try runAlone(plan) }
-        var master = plan.master(over: transport, logger)
-        try run(&master, plan) { false }
+        if transport.size == 1 { return try runAlone(plan, pulse) }
+        var master = plan.master(over: transport, logger, pulse: pulse)
+        try run(&master, plan, pulse) { false }
     }
 
     /// In one process, without MPI.
-    func runAlone() throws { try runAlone(try Plan(options, logger)) }
+    func runAlone() throws {
+        let pulse = Pulse()
+        try runAlone(try Plan(options, logger, pulse: pulse), pulse)
+    }
 
-    private func runAlone(_ plan: Plan) throws {
+    private func runAlone(_ plan: Plan, _ pulse: Pulse) throws {
         let ends = InMemoryNetwork.loopback()
-        var master = plan.master(over: ends.master, logger)
+        var master = plan.master(over: ends.master, logger, pulse: pulse)
         var worker = try WorkerRank.makeWorker(ends.worker)
-        try run(&master, plan) { try worker.step(now: Time.monotonic()) }
+        try run(&master, plan, pulse) { try worker.step(now: Time.monotonic()) }
     }
 
     /// Runs the job to its end.
     ///
     /// - Parameter work: what else this process does between two steps of the master; returns whether it did.
     private func run<T: Transport>(
-        _ master: inout Master<T, FileRecorder>, _ plan: Plan, work: () throws -> Bool
+        _ master: inout Master<T, FileRecorder>, _ plan: Plan, _ pulse: Pulse, work: () throws -> Bool
     ) throws {
         StopSignal.catchOnMaster()
         let begin = Time.monotonic()
-        let deadline = plan.experiment.stop.wallTime.map { begin + $0.seconds }
+        let times = [plan.experiment.stop.wallTime.map(\.seconds), options.until?.seconds].compactMap(\.self)
+        master.deadline = times.min().map { begin + $0 }
         var progress = Progress(begin: begin)
         var patience = Patience()
         while !master.isDone {
             let now = Time.monotonic()
+            pulse.beat(now: now)
             if let name = StopSignal.name { master.stop("\(name) received", now: now) }
-            if let deadline, now >= deadline { master.stop("the wall time of the experiment is over", now: now) }
             let happened = try master.step(now: now)
             let worked = try work()
             if happened || worked { patience.reset() } else { patience.wait() }
             progress.report(on: master, now: now)
         }
         if Log.isTerminal { Log.progress("") }
-        try finish(master, plan, seconds: Time.monotonic() - begin)
+        try finish(master, plan, pulse, seconds: Time.monotonic() - begin)
     }
 
     private func finish<T: Transport>(
-        _ master: borrowing Master<T, FileRecorder>, _ plan: Plan, seconds: Double
+        _ master: borrowing Master<T, FileRecorder>, _ plan: Plan, _ pulse: Pulse, seconds: Double
     ) throws {
         let ending = master.ending ?? .stopped("the master ended")
         var completion = Completion.partial
         if case .complete = ending { completion = .complete }
         do {
-            try master.record?.writer.finish(completion)
+            try master.record?.writer.finish(
+                completion, lostWorkers: master.lostWorkers, whileWaiting: pulse.beatForAll)
         } catch {
             throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
         }
@@ -86,6 +92,10 @@ struct MasterRank {
         case .otherProgram(let text):
             throw Failure(.usage, "\(text); start the same build on every host")
         case .noWorkers(let why): throw Failure(.workLeft, "no worker is left: \(why)")
+        case .tooManyFailures(let text):
+            throw Failure(
+                .software,
+                "\(text); nothing is lost: look at the model, then launch again, or give --max-failures a larger share")
         case .notRecorded(let error): throw Failure(.inputOutput, "\(options.output): \(error)")
         case .complete, .stopped: break
         }

@@ -29,7 +29,7 @@ enum OutputPath {
 
     /// Removes the results file at `path`, if there is one.
     static func remove(_ path: String) throws(Failure) {
-        for name in [path, path + ".partial"] where FileManager.default.fileExists(atPath: name) {
+        for name in [path, path + ".partial", path + ".extending"] where FileManager.default.fileExists(atPath: name) {
             do {
                 try FileManager.default.removeItem(atPath: name)
             } catch {

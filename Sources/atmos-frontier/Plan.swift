@@ -15,18 +15,22 @@ struct Plan {
     let description: ModelDescription
     let schema: Schema
     let frontier: Frontier
-    /// Rows that the results file holds already.
-    let rows: Int
+    /// What the results file holds already; `nil` when there is none.
+    private let earlier: EarlierRun.Rows?
+    private let settings: MasterSettings
     private let output: String
+    private let syncInterval: Double
     private let lock: LockBox
 
-    init(_ options: RunOptions, _ logger: Logger) throws {
+    init(_ options: RunOptions, _ logger: Logger, pulse: Pulse) throws {
         let experiment = try Experiment.load(options.experiment)
         let description = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
         self.experiment = experiment
         self.description = description
+        settings = try options.masterSettings(for: description)
         schema = Schema(of: description, on: experiment.lattice)
         output = options.output
+        syncInterval = options.syncInterval
         try OutputPath.check(output)
         do {
             let lock = try FileLock(for: output)
@@ -38,12 +42,15 @@ struct Plan {
             throw Failure(.usage, "\(error)")
         }
         if options.overwrite { try OutputPath.remove(output) }
+        if options.extend { try ExtendedRun(of: output, to: experiment, description).carryOver(logger, pulse) }
         var frontier = Frontier(experiment.lattice, rules: experiment.rules(for: description))
         if FileManager.default.fileExists(atPath: output) {
-            rows = try EarlierRun(at: output).recall(into: &frontier, experiment)
-            logger.info("\(output) holds \(rows) points of this experiment; going on from there")
+            let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, pulse)
+            logger.info(
+                "\(output) holds \(earlier.count - earlier.empty.count) points of this experiment; going on from there")
+            self.earlier = earlier
         } else {
-            rows = 0
+            earlier = nil
         }
         frontier.start()
         self.frontier = frontier
@@ -51,14 +58,15 @@ struct Plan {
     }
 
     /// The master of this plan, which makes or reopens the results file when it knows its workers.
-    func master<T: Transport>(over transport: T, _ logger: Logger) -> Master<T, FileRecorder> {
+    func master<T: Transport>(over transport: T, _ logger: Logger, pulse: Pulse) -> Master<T, FileRecorder> {
         Master(
             frontier, description: description, transport: transport,
             job: .init(experiment: experiment.text, file: experiment.file), program: BuildIdentity.program,
-            host: Launch.host, rows: rows, logger: logger, now: Time.monotonic()
+            host: Launch.host, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [], settings: settings,
+            logger: logger, now: Time.monotonic()
         ) { hosts in
             do {
-                return FileRecorder(writer: try openResults(hosts))
+                return FileRecorder(writer: try openResults(hosts, pulse))
             } catch let error as ResultsError {
                 throw Failure(.usage, "\(error)")
             } catch {
@@ -67,30 +75,17 @@ struct Plan {
         }
     }
 
-    private func openResults(_ hosts: [String]) throws -> ResultsWriter {
-        let invocation = Invocation(
-            program: "atmos-frontier \(BuildIdentity.version)",
-            commandLine: CommandLine.arguments.joined(separator: " "))
-        if rows > 0 {
-            return try ResultsWriter(resuming: output, schema: schema, invocation: invocation, lock: lock.take())
+    private func openResults(_ hosts: [String], _ pulse: Pulse) throws -> ResultsWriter {
+        var pace = ResultsWriter.Pace(for: schema)
+        pace.syncInterval = syncInterval
+        if earlier != nil {
+            return try ResultsWriter(
+                resuming: output, schema: schema, invocation: .current, hosts: hosts, lock: lock.take(), pace: pace,
+                whileWaiting: pulse.beatForAll)
         }
-        let metadata = RunMetadata(
-            title: experiment.title, summary: experiment.summary ?? defaultSummary,
-            institution: experiment.institution ?? "not stated", creatorName: experiment.creator ?? userName,
-            license: experiment.license ?? "not stated",
-            references: experiment.references + description.references.filter { !experiment.references.contains($0) },
-            comment: experiment.comment ?? "",
-            source: "\(BuildIdentity.oneLine); model \(description.name) \(description.version)",
-            invocation: invocation, id: UUID().uuidString.lowercased(), experiment: experiment.text,
-            experimentSHA256: experiment.sha256, buildInfo: BuildIdentity.lines, hosts: hosts)
-        return try ResultsWriter(creating: output, schema: schema, metadata: metadata, lock: lock.take())
+        let metadata = RunMetadata(of: experiment, with: description, hosts: hosts)
+        return try ResultsWriter(
+            creating: output, schema: schema, metadata: metadata, lock: lock.take(), pace: pace,
+            whileWaiting: pulse.beatForAll)
     }
-
-    private var defaultSummary: String {
-        let gases = experiment.lattice.axes.map(\.gas.formula).joined(separator: ", ")
-        return
-            "Stability of atmospheres over \(gases), explored outward from the origin with the model \(description.name)."
-    }
-
-    private var userName: String { Launch.variable("USER") ?? "not stated" }
 }

@@ -54,7 +54,7 @@ struct StatusCommand: ParsableCommand {
     private func look() throws -> Status {
         let reader = try input.open()
         return try ResultsInput.reading(input.file) {
-            try Status(of: reader, try reader.neighbourhood(), at: now())
+            try Status(of: reader, try reader.neighbourhood(), at: Date().timeIntervalSince1970)
         }
     }
 }

@@ -5,14 +5,21 @@ internal import Synchronization
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
 
+    /// Every rank, before MPI_Init: mpirun hands USR1 to all of them, and it must not end those that are not ready.
+    static func prepare() { catchSignals([SIGUSR1]) }
+
     /// Rank 0: USR1 (a batch system's warning), TERM and INT ask for an ordered stop.
     static func catchOnMaster() {
-        for number in [SIGUSR1, SIGTERM, SIGINT] {
+        catchSignals([SIGUSR1, SIGTERM, SIGINT])
+    }
+
+    private static func catchSignals(_ numbers: [Int32]) {
+        for number in numbers {
             signal(number) { StopSignal.received.store($0, ordering: .relaxed) }
         }
     }
 
-    /// Workers: mpirun hands USR1 to every rank, and it is rank 0 that answers it.
+    /// Workers: it is rank 0 that answers USR1.
     static func ignoreOnWorker() { signal(SIGUSR1, SIG_IGN) }
 
     /// The signal's name, once one has come.

@@ -46,6 +46,17 @@ struct MasterTests {
         #expect(job.recorder.provenance.count == reference.recorder.provenance.count)
     }
 
+    @Test("A worker whose process has ended on rank 0's host is lost at once")
+    func goneProcess() throws {
+        var settings = MasterSettings()
+        settings.isGone = { $0 == 2 }
+        var job = try Job(workers: 3, lattice: Job.lattice(), settings: settings, onOneHost: true)
+        try job.run()
+        #expect(job.master.lostWorkers >= 1)
+        #expect(job.now < 10)
+        #expect(try job.recorder.rows.count == Job.expectedCount())
+    }
+
     @Test("A worker that comes back after its points were given away is used again")
     func lateAnswer() throws {
         var job = try Job(workers: 2, lattice: Job.lattice())
@@ -80,6 +91,20 @@ struct MasterTests {
             Issue.record("ended with \(String(describing: job.master.ending))")
             return
         }
+    }
+
+    @Test("With fewer workers than the settings ask for the job stops in order")
+    func tooFewWorkers() throws {
+        var settings = MasterSettings()
+        settings.minWorkers = 2
+        settings.isGone = { $0 == 1 }
+        var job = try Job(workers: 2, lattice: Job.lattice(side: 101), settings: settings, onOneHost: true)
+        try job.run()
+        guard case .stopped(let why) = job.master.ending else {
+            Issue.record("ended with \(String(describing: job.master.ending))")
+            return
+        }
+        #expect(why == "too few workers: 1 left, 2 wanted")
     }
 
     @Test("Workers leave by themselves when the master falls silent")
@@ -167,5 +192,43 @@ struct MasterTests {
         job.network.transport(rank: 2).send(bytes.span.bytes, to: 0)
         try job.run()
         #expect(try job.recorder.rows.count == Job.expectedCount())
+    }
+
+    @Test("With a deadline nothing is asked that the slowest recent point could not finish")
+    func deadline() throws {
+        var job = try Job(workers: 2, lattice: Job.lattice(side: 101))
+        // Answers take half a second on the test's clock and some microseconds on the worker's: the master believes the
+        // worker, so the end comes with the closing time.
+        job.master.deadline = 20
+        try job.run(seconds: 0.5)
+        guard case .stopped(let why) = job.master.ending else {
+            Issue.record("ended with \(String(describing: job.master.ending))")
+            return
+        }
+        #expect(why.contains("deadline"))
+        #expect(job.now <= 20)
+        #expect(job.master.frontier.pendingCount == 0)
+        #expect(!job.recorder.provenance.isEmpty)
+    }
+
+    @Test("Too many failures end the job with the last reason, instead of going through every point")
+    func tooManyFailures() throws {
+        var job = try Job(workers: 2, lattice: Job.lattice(), crashes: true) { $0.attempts = 100 }
+        try job.run()
+        guard case .tooManyFailures(let text) = job.master.ending else {
+            Issue.record("ended with \(String(describing: job.master.ending))")
+            return
+        }
+        #expect(text.contains("crashed"))
+        #expect(job.master.evaluationCount < 100)
+    }
+
+    @Test("Rows that an earlier run left empty are filled first")
+    func emptyRows() throws {
+        var job = try Job(workers: 2, lattice: Job.lattice(), emptyRows: [3, 7])
+        try job.run()
+        let rows = job.recorder.provenance.map(\.row)
+        #expect(Set(rows.prefix(2)) == [3, 7])
+        #expect(rows.dropFirst(2).sorted() == Array(8..<8 + rows.count - 2))
     }
 }

@@ -15,6 +15,8 @@ struct BallModel: AtmosphereModel {
     let limit: Double
     /// Called at the origin: what a point does that kills its worker.
     var atOrigin: () -> Void = {}
+    /// Says of an evaluation that it failed, as a model does that crashes.
+    var crashes = false
 
     mutating func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
         let sum = composition.mixingRatios.prefix(2).reduce(0) { $0 + 4 * ($1 - 0.25) * ($1 - 0.25) }
@@ -22,6 +24,7 @@ struct BallModel: AtmosphereModel {
         evaluation.values[0] = 288 + 100 * sum
         evaluation.outcome = sum <= limit ? .stable : .unstable
         evaluation.reason = sum <= limit ? .none : .moistGreenhouse
+        if crashes { (evaluation.outcome, evaluation.reason) = (.failed, .crashed) }
     }
 }
 
@@ -97,7 +100,8 @@ struct Job {
 
     init(
         workers count: Int, lattice: Lattice, limit: Double = 0.09, settings: MasterSettings = MasterSettings(),
-        programs: [Int: String] = [:], unable: Set<Int> = [], poison: Bool = false,
+        programs: [Int: String] = [:], unable: Set<Int> = [], poison: Bool = false, crashes: Bool = false,
+        emptyRows: [Int] = [], onOneHost: Bool = false,
         _ change: (inout Frontier.Rules) -> Void = { _ in }
     ) throws {
         network = InMemoryNetwork(size: count + 1)
@@ -108,16 +112,21 @@ struct Job {
         let recorder = recorder
         master = Master(
             frontier, description: BallModel.description, transport: network.transport(rank: 0),
-            job: .init(experiment: "", file: ""), program: "1", host: "host0", settings: settings,
+            job: .init(experiment: "", file: ""), program: "1", host: "host0",
+            rows: emptyRows.max().map { $0 + 1 } ?? 0, emptyRows: emptyRows,
+            settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
         let network = network
         for rank in 1..<max(count + 1, 1) {
             workers[rank] = try Worker(
                 network.transport(rank: rank),
-                hello: .init(program: programs[rank] ?? "1", host: "host\(rank)", processID: Int32(rank)), now: 0
+                hello: .init(
+                    program: programs[rank] ?? "1", host: onOneHost ? "host0" : "host\(rank)", processID: Int32(rank)),
+                now: 0
             ) { _ in
                 if unable.contains(rank) { throw Unable() }
                 var model = BallModel(limit: limit)
+                model.crashes = crashes
                 if poison { model.atOrigin = { network.unreachable.insert(rank) } }
                 return .init(lattice: lattice, model: model)
             }

@@ -55,7 +55,7 @@ final class Scratch {
             try #require(text.contains(old), "the example has the text to replace")
             text = text.replacingOccurrences(of: old, with: new)
         }
-        return try write("\(name).yaml", text + lines)
+        return try write("\(name)-\(UUID().uuidString.prefix(4)).yaml", text + lines)
     }
 }
 
@@ -92,6 +92,12 @@ final class Running {
             _ = FileManager.default.createFile(atPath: scratch.path("\(name).\(suffix)"), contents: nil)
             process[keyPath: stream] = try FileHandle(forWritingTo: scratch.folder.appending(path: "\(name).\(suffix)"))
         }
+        // A child inherits the mask of the thread that starts it, and the pool's threads block every signal.
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
     }
 

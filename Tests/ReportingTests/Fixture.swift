@@ -24,6 +24,7 @@ enum MadeUp {
         name: "made-up", version: "1", references: [], respondsTo: [.co2, .ch4],
         quantities: [.surfaceTemperature, Quantity("steps", "1", "steps of the integration", storage: .int32)])
 
+    // swift-format-ignore: NeverUseForceTry
     static let lattice = try! Lattice(
         axes: [
             Axis(.co2, values: (0..<12).map { 1e-6 * pow(10, Double($0) / 3) }, origin: 4),

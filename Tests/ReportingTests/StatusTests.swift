@@ -12,7 +12,8 @@ import Testing
     ) throws -> Status {
         let scratch = try Scratch()
         try MadeUp.write(scratch.path("a.h5"), points, completion: completion)
-        return try Status(of: try ResultsReader(at: scratch.path("a.h5")), neighbourhood, at: now())
+        return try Status(
+            of: try ResultsReader(at: scratch.path("a.h5")), neighbourhood, at: Date().timeIntervalSince1970)
     }
 
     @Test("Counts are by outcome and reason, and the last points come newest first")

@@ -20,7 +20,7 @@ internal import Testing
         #expect(copy.condition == .closed(.complete))
         try checkRows(copy)
         #expect(try copy.experiment() == SyntheticRun.metadata.experiment)
-        #expect(try copy.hosts() == SyntheticRun.metadata.hosts)
+        #expect(try copy.hostTable() == SyntheticRun.metadata.hosts)
         #expect(try copy.text("history")?.contains("test copy (") == true)
         #expect(try copy.variables() == (try ResultsReader(at: scratch.path("a.h5")).variables()))
         if form == .archive { #expect(Double(summary.bytes) < 0.4 * Double(summary.bytesOfSource)) }
@@ -45,11 +45,11 @@ internal import Testing
         }
         #expect(throws: ResultsError.archived(path: scratch.path("z.h5"))) {
             _ = try ResultsFile.reopen(
-                at: scratch.path("z.h5"), expecting: SyntheticRun.schema, invocation: Self.invocation)
+                at: scratch.path("z.h5"), expecting: SyntheticRun.schema, invocation: Self.invocation, hosts: ["node9"])
         }
         #expect(try ResultsReader(at: scratch.path("z.h5")).condition == .closed(.partial), "it was not touched")
         var file = try ResultsFile.reopen(
-            at: scratch.path("s.h5"), expecting: SyntheticRun.schema, invocation: Self.invocation)
+            at: scratch.path("s.h5"), expecting: SyntheticRun.schema, invocation: Self.invocation, hosts: ["node9"])
         let (provenance, evaluations) = SyntheticRun.batch(300..<400)
         try file.append(provenance, evaluations)
         try file.close(.complete)

@@ -4,12 +4,7 @@ internal import Glibc
 internal import Results
 internal import Subprocess
 internal import SyntheticWriter
-
-#if canImport(System)
-    internal import System
-#else
-    internal import SystemPackage
-#endif
+internal import SystemPackage
 
 /// A folder for one test, removed at the end.
 struct Scratch: ~Copyable {
@@ -62,10 +57,12 @@ enum Tools {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + name
     }
 
+    static func executable(_ path: String) -> Executable { .path(FilePath(path)) }
+
     /// Runs a program to its end; both outputs as text.
     static func run(_ program: String, _ arguments: [String]) async throws -> (succeeded: Bool, output: String) {
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
+            executable(program), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20))
         return (result.terminationStatus.isSuccess, result.standardOutput + result.standardError)
     }

@@ -3,7 +3,9 @@ internal import Results
 internal import Testing
 
 @Suite struct HeaderTests {
-    @Test("ncdump shows the header of a file of two points as written down", .enabled(if: Tools.ncdump != nil, "needs ncdump"))
+    @Test(
+        "ncdump shows the header of a file of two points as written down",
+        .enabled(if: Tools.ncdump != nil, "needs ncdump"))
     func goldenHeader() async throws {
         let scratch = Scratch()
         let path = scratch.path("two_points.h5")

@@ -4,12 +4,6 @@ internal import Subprocess
 internal import SyntheticWriter
 internal import Testing
 
-#if canImport(System)
-    internal import System
-#else
-    internal import SystemPackage
-#endif
-
 @Suite struct KillTests {
     @Test("A writer killed at any moment leaves whole rows, and the file is continued", arguments: 0..<5)
     func kill(series: Int) async throws {
@@ -20,7 +14,7 @@ internal import Testing
             let delay = Duration.milliseconds(Int.random(in: 5...250))
             let seed = UInt64(series * 100 + round)
             _ = try await Subprocess.run(
-                .path(FilePath(Tools.writer)), arguments: [path, "1000000", String(seed)], input: .none,
+                Tools.executable(Tools.writer), arguments: [path, "1000000000", String(seed)], input: .none,
                 output: .discarded, error: .discarded
             ) { execution in
                 try await Task.sleep(for: delay)
@@ -40,7 +34,7 @@ internal import Testing
         guard scratch.names().contains("killed.h5") else { return }
 
         var file = try ResultsFile.reopen(
-            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation)
+            at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation, hosts: ["elsewhere"])
         let found = file.recovery
         let recovery = try #require(found)
         #expect(recovery.rowCount == rowsBefore)
@@ -60,17 +54,18 @@ internal import Testing
         }
     }
 
-    @Test("A reader beside the writer sees a growing file and only whole rows")
+    @Test("A reader beside the writer sees a growing file and only whole rows", .timeLimit(.minutes(5)))
     func live() async throws {
         let scratch = Scratch()
         let path = scratch.path("live.h5")
         let rowCounts = try await Subprocess.run(
-            .path(FilePath(Tools.writer)), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
+            Tools.executable(Tools.writer), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
             error: .discarded
         ) { execution in
             var rowCounts: [Int] = []
             while !scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
-            while rowCounts.count < 12 {
+            while Set(rowCounts).count < 6 {
+                try await Task.sleep(for: .milliseconds(20))
                 let reader = try ResultsReader(at: path)
                 guard case .beingWritten = reader.condition else {
                     Issue.record("the writer has ended")
@@ -87,7 +82,6 @@ internal import Testing
             return rowCounts
         }.closureResult
         #expect(rowCounts == rowCounts.sorted())
-        #expect(Set(rowCounts).count > 2, "the reader saw the file grow")
         try checkRows(try ResultsReader(at: path))
     }
 }

@@ -52,6 +52,9 @@ for engine in ["h5netcdf", "netcdf4"]:
         assert str(run.experiment_file.values).startswith("title: Synthetic atmospheres: 金星")
         np.testing.assert_array_equal(run.parent, row - 1)
         np.testing.assert_array_equal(run.worker, row % 3)
+        np.testing.assert_array_equal(run.host, row % 3)
+        assert run.host.dtype == np.int32 and run.host_name.dims == ("host_row",), run.host_name.dims
+        assert run.host_name.values.astype(str)[run.host.values[2]] == "a-longer-name.example.org"
         assert run.attempt.dtype == np.int8 and run.exit_code.dtype == np.int16
 
     with xr.open_dataset(path, engine=engine, group="axes") as axes:
@@ -63,7 +66,8 @@ with netCDF4.Dataset(path) as nc:
     assert nc["run"]["started_at"].dimensions == ("point",)
 
 with h5py.File(path) as f:
-    assert f.attrs["title"] == title and f.attrs["completion"] == "complete"
+    # h5py alone gives fixed-length text as bytes.
+    assert f.attrs["title"].decode() == title and f.attrs["completion"].decode() == "complete"
     assert f["run/build_info"].asstr()[()].startswith("Swift")
     assert all(v.dims[0][0] == f["point"] for v in f.values()
                if isinstance(v, h5py.Dataset) and v.shape[:1] == (rows,) and v.name != "/point")

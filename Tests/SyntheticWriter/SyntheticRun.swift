@@ -24,12 +24,18 @@ package enum SyntheticRun {
         ],
         reasons: [Reason(code: 32, name: "no_equilibrium")])
 
-    package static let lattice = try! Lattice(
-        axes: [
-            Axis(.co2, values: (0..<2000).map { 1e-4 * Double($0 + 1) }, origin: 3),
-            Axis(.ch4, values: (0..<50).map { 1e-7 * Double($0 + 1) }, origin: 16),
-        ],
-        held: [Lattice.HeldGas(.o2, 0.21)], filler: .n2)
+    package static let lattice: Lattice = {
+        do {
+            return try Lattice(
+                axes: [
+                    Axis(.co2, values: (0..<2000).map { 1e-4 * Double($0 + 1) }, origin: 3),
+                    Axis(.ch4, values: (0..<50).map { 1e-7 * Double($0 + 1) }, origin: 16),
+                ],
+                held: [Lattice.HeldGas(.o2, 0.21)], filler: .n2)
+        } catch {
+            fatalError("100,000 points are not too many")
+        }
+    }()
 
     package static let schema = Schema(of: model, on: lattice)
 

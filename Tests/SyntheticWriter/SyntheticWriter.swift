@@ -30,8 +30,8 @@ struct SyntheticWriter {
         let writer =
             exists
             ? try ResultsWriter(
-                resuming: path, schema: SyntheticRun.schema, invocation: SyntheticRun.invocation, lock: lock,
-                pace: pace)
+                resuming: path, schema: SyntheticRun.schema, invocation: SyntheticRun.invocation,
+                hosts: SyntheticRun.metadata.hosts, lock: lock, pace: pace)
             : try ResultsWriter(
                 creating: path, schema: SyntheticRun.schema, metadata: SyntheticRun.metadata, lock: lock, pace: pace)
         for row in writer.recovery?.pendingRows ?? [] { record(writer, [(row, 3)]) }

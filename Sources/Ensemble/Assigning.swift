@@ -1,0 +1,72 @@
+import DequeModule
+import Exploration
+import Messages
+
+/// Who gets which points, and how many at a time.
+extension Master {
+    mutating func dispatch(now: Double) throws {
+        guard !free.isEmpty else { return }
+        var largest = Int.max
+        if let deadline {
+            let room = deadline - settings.closingTime - now
+            let slowest = recent.slowest
+            guard room > slowest else {
+                return drain("the deadline is near", until: deadline - settings.closingTime, now: now)
+            }
+            if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
+        }
+        while let rank = free.first {
+            guard workers[rank].state == .ready, hasRoom(rank) else {
+                free.removeFirst()
+                workers[rank].isQueued = false
+                continue
+            }
+            batch.removeAll(keepingCapacity: true)
+            let size = min(batchSize, largest)
+            while batch.count < size, let id = frontier.ask() {
+                batch.append(Assignment(id, frontier.point(id)))
+                workers[rank].outstanding.append(id)
+            }
+            guard !batch.isEmpty else { return }
+            // Its silence is counted from now: it was idle.
+            if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
+            try send(.evaluate(batch), to: rank)
+            free.removeFirst()
+            workers[rank].isQueued = false
+            queue(rank)
+        }
+    }
+
+    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.
+    private var batchSize: Int {
+        guard let cost else { return 1 }
+        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
+        let share = frontier.openCount / (2 * max(readyCount, 1))
+        return max(1, min(Int(wanted), share))
+    }
+
+    private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
+
+    /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
+    private func hasRoom(_ rank: Int) -> Bool {
+        let outstanding = workers[rank].outstanding.count
+        if outstanding == 0 { return true }
+        guard let cost else { return false }
+        let batch = max(settings.batchTime, cost)
+        return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
+            && outstanding < settings.largestBatch
+    }
+
+    mutating func queue(_ rank: Int) {
+        guard workers[rank].state == .ready, !workers[rank].isQueued, hasRoom(rank) else { return }
+        workers[rank].isQueued = true
+        // Idle workers before those that have something to do.
+        if workers[rank].outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
+    }
+
+    mutating func send(_ message: ToWorker, to rank: Int) throws {
+        buffer.removeAll(keepingCapacity: true)
+        message.encode(into: &buffer)
+        try transport.send(buffer.span.bytes, to: rank)
+    }
+}

@@ -1,0 +1,56 @@
+import Atmospheres
+import DequeModule
+import Exploration
+import Logging
+import Messages
+
+/// Who is alive, and what becomes of the points of those who are not.
+extension Master {
+    mutating func check(now: Double) throws {
+        if now >= nextHeartbeat {
+            nextHeartbeat = now + settings.heartbeat
+            for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
+        }
+        if case .leaving = phase { return }
+        let limit = settings.workerTimeout ?? description.timeLimit + settings.workerGrace
+        for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
+            let silence = heardUntil - workers[rank].lastHeard
+            if silence > limit {
+                lose(rank, "silent for \(Int(silence)) s")
+            } else if workers[rank].host == workers[transport.rank].host, settings.isGone(workers[rank].processID) {
+                lose(rank, "its process is gone")
+            }
+        }
+        guard case .exploring = phase, ending == nil else { return }
+        let left = workers.count { $0.state == .ready || $0.state == .preparing }
+        if left == 0 { end(.noWorkers("every worker is lost"), now: now) }
+        if left < settings.minWorkers { stop("too few workers: \(left) left, \(settings.minWorkers) wanted", now: now) }
+    }
+
+    mutating func lose(_ rank: Int, _ why: String) {
+        guard workers[rank].state != .lost, workers[rank].state != .left else { return }
+        let points = workers[rank].outstanding.count
+        logger.warning("lost rank \(rank) on \(workers[rank].host): \(why); \(points) points go back")
+        workers[rank].state = .lost
+        lostWorkers += 1
+        giveBack(rank)
+    }
+
+    /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.
+    mutating func giveBack(_ rank: Int) {
+        for id in workers[rank].outstanding {
+            losses[id, default: 0] += 1
+            if losses[id]! < settings.lossesPerPoint {
+                frontier.forget(CollectionOfOne(id))
+                continue
+            }
+            var evaluation = Evaluation(of: description)
+            evaluation.outcome = .failed
+            evaluation.reason = .workerLost
+            var evaluations = Evaluations(of: description)
+            evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
+            if frontier.tell(id, .failed) { settle(id, row: 0, of: evaluations, worker: rank) }
+        }
+        workers[rank].outstanding.removeAll()
+    }
+}
