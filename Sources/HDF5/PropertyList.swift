@@ -22,6 +22,14 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
+    /// Access of someone who only looks: without locks, so that a writer that closes the file in that moment is not
+    /// refused. The marks in the file still tell whether it may be read.
+    public static func readingAccess() throws(HDF5Error) -> PropertyList {
+        let list = try fileAccess()
+        try call("setting the file locking") { H5Pset_file_locking(list.handle.id, false, true) }
+        return list
+    }
+
     /// Access in the HDF5 1.8 format, which readers that are not the library itself understand, and which cannot be
     /// written while it is read.
     public static func archiveAccess() throws(HDF5Error) -> PropertyList {

@@ -89,13 +89,13 @@ struct MapLayout {
         var x = margin
         y += base * 0.9
         for item in picture.legendItems {
-            let long = base * 1.5 + canvas.width(of: item.text, size: base)
+            let long = (item.hasMark ? base * 1.3 : 0) + canvas.width(of: item.text, size: base)
             if x > margin, x + long > width - margin {
                 x = margin
                 y += base * 1.55
             }
             legend.append(LegendEntry(item: item, x: x + base * 0.5, y: y))
-            x += long + base * 1.3
+            x += long + base
         }
         y += base * 1.5 + base * 0.6
 

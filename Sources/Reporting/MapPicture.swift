@@ -21,6 +21,8 @@ public struct MapPicture: Sendable {
 
         var mark: Mark
         var text: String
+
+        var hasMark: Bool { if case .unexplored = mark { false } else { true } }
     }
 
     let map: StabilityMap

@@ -109,7 +109,8 @@ struct Copier {
         _ path: String, _ dataset: borrowing Dataset, in source: borrowing OpenedForReading
     ) throws -> Bool {
         if path == "/point" { return true }
-        guard try dataset.isGrowing else { return false }
+        // A scale has no scales, and the library does not like to be asked.
+        guard try dataset.isGrowing, try !dataset.isScale else { return false }
         return try dataset.isAttached(try Dataset(opening: "/point", in: source.file), to: 0)
     }
 

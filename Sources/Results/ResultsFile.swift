@@ -170,7 +170,7 @@ public struct ResultsFile: ~Copyable {
         let codes = try status.dataset.read(Int8.self, rows: 0..<count)
         try release().close()
 
-        let file = try File(opening: path, .readWrite, try .fileAccess())
+        let file = try File.openedPatiently(path, .readWrite, try .fileAccess())
         try file.setClosingAttributes(completion, outcomes: codes, lostWorkers: lostWorkers, at: time)
         let losses = lostWorkers > 0 ? ", workers lost: \(lostWorkers)" : ""
         try file.addToHistory(invocation.line(at: time, "closed, \(completion.rawValue), \(count) points\(losses)"))
@@ -219,6 +219,21 @@ final class OpenColumn {
 }
 
 extension File {
+    /// Opens a file that another process may have locked for an instant, such as a reader while it opens it.
+    static func openedPatiently(
+        _ path: String, _ mode: Mode, _ access: borrowing PropertyList
+    ) throws(HDF5Error) -> File {
+        for attempt in 0... {
+            do {
+                return try File(opening: path, mode, access)
+            } catch {
+                guard attempt < 250, error.systemError == errorText(EAGAIN) else { throw error }
+                usleep(20_000)
+            }
+        }
+        fatalError("unreachable")
+    }
+
     /// Says how the run ended, and how many rows have which of the codes of `status`.
     ///
     /// - Parameter lostWorkers: `nil` where it is not known.

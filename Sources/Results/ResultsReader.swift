@@ -1,5 +1,6 @@
 public import Atmospheres
 public import Exploration
+internal import Glibc
 public import HDF5
 
 /// Reads a results file without changing it: closed, being written, or left by a writer that was killed.
@@ -257,21 +258,46 @@ struct OpenedForReading: ~Copyable {
     /// Whether it is marked as being written, by a writer that lives or was killed.
     let isLive: Bool
 
+    /// How long a writer may take to close the file, in units of 20 ms.
+    private static let looks = 250
+
+    /// A file that its writer is just closing can be opened in no mode; it is tried until it can.
     init(_ path: String) throws {
-        let access = try PropertyList.fileAccess()
-        do {
-            file = try File(opening: path, .read, access)
-            isLive = false
-        } catch let plain {
+        for look in 0... {
             do {
-                file = try File(opening: path, .readLive, access)
-                isLive = true
+                self = try Self.open(path)
+                return
             } catch {
-                // A writer that found the disk full leaves a file shorter than its recorded length.
-                guard let file = try? File(opening: path, .read, try .recoveringFileAccess()) else { throw plain }
-                self.file = file
-                isLive = false
+                guard look < Self.looks, Self.isBeingWritten(path) else { throw error }
+                usleep(20_000)
             }
+        }
+        fatalError("unreachable")
+    }
+
+    /// Whether another process writes the file: this one may hold the lock of a file that it is about to continue.
+    private static func isBeingWritten(_ path: String) -> Bool {
+        guard let holder = FileLock.holder(of: path) else { return false }
+        return holder.process != getpid() || holder.host != FileLock.Holder.current.host
+    }
+
+    private init(_ file: consuming File, isLive: Bool) {
+        self.file = file
+        self.isLive = isLive
+    }
+
+    private static func open(_ path: String) throws -> OpenedForReading {
+        let access = try PropertyList.readingAccess()
+        do {
+            return OpenedForReading(try File(opening: path, .read, access), isLive: false)
+        } catch let plain {
+            if let file = try? File(opening: path, .readLive, access) { return OpenedForReading(file, isLive: true) }
+            // A writer that found the disk full leaves a file shorter than its recorded length. One that is at work
+            // is to be waited for.
+            guard !isBeingWritten(path),
+                let file = try? File(opening: path, .read, try .recoveringFileAccess())
+            else { throw plain }
+            return OpenedForReading(file, isLive: false)
         }
     }
 

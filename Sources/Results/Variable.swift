@@ -26,7 +26,7 @@ extension ResultsReader {
         }
         for name in try root.namesInOrder where try !root.isGroup(name) && name != "point" {
             let dataset = try opened.dataset(name)
-            guard try dataset.isGrowing,
+            guard try dataset.isGrowing, try !dataset.isScale,
                 try dataset.isAttached(try Dataset(opening: "/point", in: opened.file), to: 0)
             else { continue }
             var dimension: String?
