@@ -202,9 +202,9 @@ final class JobHosts {
         let folder = scratch.folder.path
         arguments = job.arguments.map { word in
             // In the image the program is in the PATH of every host.
-            word == "atmos-frontier"
-                ? Program.path
-                : word.replacing("/experiment/", with: folder + "/").replacing("/results/", with: "/tmp/mpi-hosts/work/")
+            guard word != "atmos-frontier" else { return Program.path }
+            return word.replacing("/experiment/", with: folder + "/")
+                .replacing("/results/", with: "/tmp/mpi-hosts/work/")
         }
         // The launcher in PATH, as in the image.
         try FileManager.default.createSymbolicLink(
