@@ -144,7 +144,7 @@ final class SlurmCluster {
     deinit { _ = try? command(Self.scripts + "/stop-slurm", []) }
 
     func command(_ name: String, _ words: [String]) throws -> Running.Ended {
-        try Running([name] + words, in: scratch, environment: environment).end(within: 240)
+        try Running(Program.leavingDaemons + [name] + words, in: scratch, environment: environment).end(within: 240)
     }
 
     @discardableResult
@@ -199,4 +199,13 @@ final class SlurmCluster {
             Thread.sleep(forTimeInterval: 0.3)
         }
     }
+}
+
+extension Program {
+    /// In front of a command that starts daemons: Foundation takes it for running as long as something holds what it
+    /// inherited.
+    static let leavingDaemons = [
+        "bash", "-c", #"for fd in $(ls /proc/self/fd); do [[ $fd -le 2 ]] || eval "exec $fd>&-"; done; exec "$@""#,
+        "bash",
+    ]
 }

@@ -89,7 +89,7 @@ struct MPIJobHostsTests {
         let job = try JobHosts()
         let running = try job.start()
         try job.waitUntilBusy(running)
-        try job.command("kill-host", "h2")
+        try ManyHosts.command("kill-host", "h2")
         let ended = try running.end(within: 240)
         #expect(ended.status == 0, "\(ended.errors)")
         try job.expectComplete()
@@ -100,7 +100,7 @@ struct MPIJobHostsTests {
         let job = try JobHosts()
         let running = try job.start()
         try job.waitUntilBusy(running)
-        try job.command("kill-host", "h2")
+        try ManyHosts.command("kill-host", "h2")
         kill(running.process.processIdentifier, SIGTERM)
         let stopped = try running.end(within: 60)
         #expect(stopped.status == 75, "\(stopped.errors)")
@@ -177,24 +177,18 @@ enum Manifest {
 
 /// Hosts as the pods of `jobs/mpijob.yaml`, with the experiment and the volumes in folders of the test's.
 final class JobHosts {
-    static let scripts = Program.repository.deletingLastPathComponent().appending(path: "shared/hosts").path
-
     static var obstacle: String? {
-        guard FileManager.default.isExecutableFile(atPath: scripts + "/make-hosts") else {
-            return "\(scripts)/make-hosts, which acts out several hosts, is not there"
-        }
-        guard Program.python != nil else { return "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" }
-        return getuid() == 0 ? nil : "acting out several hosts needs root"
+        ManyHosts.obstacle ?? (Program.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil)
     }
 
     let scratch: Scratch
     let output = "/tmp/mpi-hosts/work/earthlike-2d.h5"
     private let arguments: [String]
-    private let machine: MachineLock
+    private let lock: Int32
 
     init() throws {
-        machine = try MachineLock("mpi-hosts")
         scratch = try Scratch()
+        lock = ManyHosts.lock()
         chmod(scratch.folder.path, 0o755)
         let job = try Manifest.read(in: scratch)
         let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
@@ -209,15 +203,18 @@ final class JobHosts {
         // The launcher in PATH, as in the image.
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path("launch"), withDestinationPath: Manifest.folder + "/launch")
-        try command("make-hosts", "-l", "-n", "\(job.workers)", "-s", "\(job.slots)")
+        try ManyHosts.command("make-hosts", "-l", "-n", "\(job.workers)", "-s", "\(job.slots)")
     }
 
-    deinit { try? command("destroy-hosts") }
+    deinit {
+        try? ManyHosts.command("destroy-hosts")
+        close(lock)
+    }
 
     func start() throws -> Running {
         let path = "PATH=\(scratch.folder.path):/usr/local/bin:/usr/bin:/bin"
         return try Running(
-            [Self.scripts + "/on-host", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
+            [ManyHosts.scripts + "/on-host", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
                 + [Program.repository.appending(path: "container/entrypoint").path] + arguments,
             in: scratch)
     }
@@ -232,22 +229,4 @@ final class JobHosts {
         #expect(reader.rowCount == 200_000)
         #expect(Set(try reader.points(on: try reader.lattice()).map(\.key)).count == 200_000)
     }
-
-    func command(_ name: String, _ words: String...) throws {
-        let ended = try run([Self.scripts + "/" + name] + words, in: scratch)
-        try #require(ended.status == 0, "\(name): \(ended.errors)")
-    }
-}
-
-/// What a machine has one of, for one test at a time, of whatever process.
-final class MachineLock {
-    private let file: Int32
-
-    init(_ name: String) throws {
-        file = open("/tmp/atmos-frontier-\(name).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        try #require(file >= 0)
-        flock(file, LOCK_EX)
-    }
-
-    deinit { close(file) }
 }
