@@ -330,7 +330,7 @@ final class ManyHosts: Job {
     init() throws {
         scratch = try Scratch()
         // The hosts are the machine's: one test run at a time.
-        lock = open("/tmp/atmos-frontier-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        lock = open("/tmp/atmos-frontier-mpi-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         flock(lock, LOCK_EX)
         experiment = try Self.experiment(in: scratch)
         chmod(scratch.folder.path, 0o755)
