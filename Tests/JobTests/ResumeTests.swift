@@ -49,7 +49,10 @@ struct ResumeTests {
                 }
                 committed = [:]
             }
-            let running = try Running(launch(ranks: 2, experiment, "killed.h5"), in: scratch)
+            // A rank 0 that is killed before it can say that it lives is given up by the start limits.
+            let running = try Running(
+                launch(ranks: 2, experiment, "killed.h5"), in: scratch,
+                environment: ["LAUNCH_START_LIMIT": "20", "LAUNCH_JOIN_LIMIT": "20"])
             try running.wait { Processes.ranks(writing: "killed.h5").contains { Processes.rank(of: $0) == 0 } }
             Thread.sleep(forTimeInterval: Double.random(in: 0...2.5))
             for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 {
