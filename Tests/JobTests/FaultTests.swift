@@ -329,13 +329,7 @@ final class ManyHosts: Job {
 
     init() throws {
         scratch = try Scratch()
-<<<<<<< HEAD
         lock = Self.lock()
-=======
-        // The hosts are the machine's: one test run at a time.
-        lock = open("/tmp/atmos-frontier-mpi-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        flock(lock, LOCK_EX)
->>>>>>> fab949be054e0b03c126d6df0c7ea951c286cca4
         experiment = try Self.experiment(in: scratch)
         chmod(scratch.folder.path, 0o755)
         try Self.command("make-hosts", "-l", "-n", "3", "-s", "2")
