@@ -55,20 +55,24 @@ let package = Package(
         .target(
             name: "Results",
             dependencies: ["Atmospheres", "Exploration", "HDF5"], swiftSettings: swiftSettings),
-        .target(name: "Reporting", dependencies: ["Atmospheres", "Results"], swiftSettings: swiftSettings),
+        .target(
+            name: "Reporting", dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Cairo"],
+            swiftSettings: swiftSettings),
 
         // The only modules that touch C.
         .target(name: "MPI", dependencies: ["COpenMPI"], swiftSettings: swiftSettings),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: swiftSettings),
+        .target(name: "Cairo", dependencies: ["CCairo"], swiftSettings: swiftSettings),
         .systemLibrary(name: "COpenMPI", path: "mpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .target(name: "CBuildIdentity", cSettings: [.define("ATMOS_FRONTIER_COMMIT", to: "\"\(commit)\"")]),
 
         .executableTarget(
             name: "atmos-frontier",
             dependencies: [
                 "Atmospheres", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results", "Reporting",
-                "MPI", "HDF5", "CBuildIdentity",
+                "MPI", "HDF5", "Cairo", "CBuildIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -90,6 +94,10 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["read_back.py", "two_points.cdl"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
+            swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
@@ -97,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "JobTests",
             dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],
+            exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]

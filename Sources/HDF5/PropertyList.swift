@@ -22,6 +22,16 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
+    /// Access in the HDF5 1.8 format, which readers that are not the library itself understand, and which cannot be
+    /// written while it is read.
+    public static func archiveAccess() throws(HDF5Error) -> PropertyList {
+        let list = try PropertyList(hdf5_file_access())
+        try call("setting the format bounds") {
+            H5Pset_libver_bounds(list.handle.id, H5F_LIBVER_V18, H5F_LIBVER_V18)
+        }
+        return list
+    }
+
     /// Access that opens a file whose writer was killed: the mark "open for writing" is cleared and the recorded
     /// length is not believed. It is what `h5clear -s` uses.
     ///
@@ -77,6 +87,14 @@ public struct PropertyList: ~Copyable {
         try call("setting a fill value") {
             H5Pset_fill_value(handle.id, value.elementType.native, value.bytes)
         }
+    }
+
+    /// Compresses chunks without loss, bytes of equal weight together.
+    ///
+    /// - Parameter level: 1, fastest, to 9, smallest.
+    public func setCompression(level: Int) throws(HDF5Error) {
+        try call("setting the shuffle filter") { H5Pset_shuffle(handle.id) }
+        try call("setting the deflate filter") { H5Pset_deflate(handle.id, UInt32(level)) }
     }
 
     private func trackLinks() throws(HDF5Error) {

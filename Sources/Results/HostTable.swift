@@ -10,6 +10,7 @@ struct HostTable {
     static let lengthDimension = "host_name_strlen"
     /// Everything in `/run` that belongs to the table.
     static let variables = [name, rowDimension, lengthDimension]
+    static let meaning = "host of the MPI rank"
     static let path = Schema.Group.run.rawValue + "/" + name
 
     /// Bytes of a name at least: most are shorter, and those of a later launch have to fit too.
@@ -42,7 +43,7 @@ struct HostTable {
             try .datasetCreation(chunk: [Self.rowsPerChunk, length]))
         try table.attach(try Dataset(opening: Self.rowDimension, in: run), to: 0)
         try table.attach(try Dataset(opening: Self.lengthDimension, in: run), to: 1)
-        try table.setAttribute("long_name", .text("host of the MPI rank"))
+        try table.setAttribute("long_name", .text(Self.meaning))
         try table.setAttribute("_Encoding", .text("utf-8"))
     }
 

@@ -6,6 +6,17 @@ extension Schema {
     static let experimentText = "experiment_file"
     static let buildText = "build_info"
 
+    /// What is in a file beside the columns: for the documentation.
+    public static var texts: [(name: String, shape: String, meaning: String)] {
+        [
+            ("run/" + HostTable.name, HostTable.rowDimension + ": text", HostTable.meaning),
+            ("run/" + experimentText, "text", experimentMeaning), ("run/" + buildText, "text", buildMeaning),
+        ]
+    }
+
+    private static let experimentMeaning = "the experiment file, verbatim"
+    private static let buildMeaning = "what the program was built with"
+
     /// Lays out an empty file: dimension scales, variables, attributes, tables and texts.
     ///
     /// - Parameter attributes: the global ones; those of `metadata` when `nil`.
@@ -24,9 +35,9 @@ extension Schema {
         try hosts.create(in: run)
         try HostTable.append(metadata.hosts, to: file)
         let experiment = try Dataset.create(Self.experimentText, in: run, text: metadata.experiment)
-        try experiment.setAttribute("long_name", .text("the experiment file, verbatim"))
+        try experiment.setAttribute("long_name", .text(Self.experimentMeaning))
         let build = try Dataset.create(Self.buildText, in: run, text: metadata.buildInfo)
-        try build.setAttribute("long_name", .text("what the program was built with"))
+        try build.setAttribute("long_name", .text(Self.buildMeaning))
 
         let axes = try HDF5.Group(creating: Group.axes.rawValue, in: file)
         try setAttributes(of: axes, groupAttributes[.axes] ?? [])

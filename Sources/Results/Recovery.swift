@@ -28,6 +28,7 @@ extension ResultsFile {
         at path: String, expecting schema: Schema, invocation: Invocation, hosts: [String], time: Double? = nil
     ) throws -> ResultsFile {
         try FileIdentity.check(path)
+        guard try !isArchived(path) else { throw ResultsError.archived(path: path) }
         let wasMarked = try clearMark(path)
         let (recovery, firstHost) = try mend(path, schema, wasMarked, invocation, hosts, time ?? now())
         let file = try File(opening: path, .append, try .fileAccess())
@@ -36,6 +37,12 @@ extension ResultsFile {
             firstHost: firstHost)
         results.recovery = recovery
         return results
+    }
+
+    /// Whether the file is in a format that cannot be written while it is read. A file whose writer was killed is not.
+    private static func isArchived(_ path: String) throws(HDF5Error) -> Bool {
+        guard let file = try? File(opening: path, .read, try .fileAccess()) else { return false }
+        return try file.superblockVersion < 3
     }
 
     /// Makes a file openable whose writer was killed; the mark "open for writing" is still in it.

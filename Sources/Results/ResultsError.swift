@@ -18,6 +18,10 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
     case rowOutOfOrder(row: Int, count: Int)
     /// Another job writes the file.
     case locked(path: String, holder: String, advice: String)
+    /// A file in a format that takes no more rows.
+    case archived(path: String)
+    /// Something in a file that a copy could not hold.
+    case notCopied(name: String, reason: String)
     /// The operating system refused.
     case system(action: String, reason: String)
 
@@ -36,6 +40,10 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
         case .rowOutOfOrder(let row, let count):
             "row \(row) was given to a file of \(count) rows, where \(count) is the next"
         case .locked(let path, let holder, let advice): "\(path): written by \(holder); \(advice)"
+        case .archived(let path):
+            "\(path): an archive, to which no rows are added; make a file of it that can go on: "
+                + "atmos-frontier snapshot \(path) FILE"
+        case .notCopied(let name, let reason): "\(name): cannot be copied: \(reason)"
         case .system(let action, let reason): "\(action): \(reason)"
         }
     }

@@ -220,8 +220,10 @@ final class OpenColumn {
 
 extension File {
     /// Says how the run ended, and how many rows have which of the codes of `status`.
+    ///
+    /// - Parameter lostWorkers: `nil` where it is not known.
     func setClosingAttributes(
-        _ completion: Completion, outcomes codes: [Int8], lostWorkers: Int, at time: Double
+        _ completion: Completion, outcomes codes: [Int8], lostWorkers: Int?, at time: Double
     ) throws(HDF5Error) {
         try setAttribute("date_modified", .text(timestamp(time)))
         try setAttribute("completion", .text(completion.rawValue))
@@ -229,7 +231,7 @@ extension File {
             let points = codes.reduce(0) { $0 + ($1 == outcome.rawValue ? 1 : 0) }
             try setAttribute("\(outcome.name)_points", .scalar(Int64(points)))
         }
-        try setAttribute("lost_workers", .scalar(Int64(lostWorkers)))
+        if let lostWorkers { try setAttribute("lost_workers", .scalar(Int64(lostWorkers))) }
     }
 
     /// Adds a line to the attribute `history`.

@@ -32,7 +32,7 @@ public struct ResultsReader: ~Copyable {
     /// Outcome of each row.
     public private(set) var outcomes: [Outcome] = []
 
-    private let opened: OpenedForReading
+    let opened: OpenedForReading
 
     /// Opens the file at `path` and looks which rows are complete.
     ///
@@ -252,7 +252,7 @@ extension ResultsReader {
 }
 
 /// A file opened for reading in the mode that it allows.
-private struct OpenedForReading: ~Copyable {
+struct OpenedForReading: ~Copyable {
     let file: File
     /// Whether it is marked as being written, by a writer that lives or was killed.
     let isLive: Bool

@@ -13,13 +13,19 @@ struct AtmosFrontier: ParsableCommand {
               Run it on the cores of this machine:
                 mpirun -n 4 atmos-frontier run jobs/experiments/earthlike-2d.yaml --output earthlike.h5
               Launch the same command again to go on after a stop or a crash.
+              See where it stands, while it runs and after, and draw what it found:
+                atmos-frontier status earthlike.h5
+                atmos-frontier map earthlike.h5 --output map.png
 
             EXIT CODES
               0 complete; 64 command line or output path, 65 experiment file, 66 missing input: mend it and launch
               again; 70 internal error; 74 results could not be written; 75 stopped in order with work left.
             """,
         version: BuildIdentity.oneLine,
-        subcommands: [RunCommand.self, CheckCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, StatusCommand.self, MapCommand.self, SnapshotCommand.self,
+            ArchiveCommand.self, ExportCommand.self, CompareCommand.self, SchemaCommand.self,
+        ])
 
     @Flag(name: .customLong("build-info"), help: "Print what the program was built with, one fact a line.")
     var buildInfo = false

@@ -4,6 +4,8 @@ internal import ArgumentParser
 enum Exit: Int32 {
     /// The search is complete.
     case complete = 0
+    /// `compare`: the files differ, as diff(1) says it.
+    case different = 1
     /// The command line must be mended: an option, or what `--output` names.
     case usage = 64
     /// The experiment file must be mended, or does not fit the results file.

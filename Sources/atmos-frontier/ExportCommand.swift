@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import Experiments
+internal import Foundation
+internal import Reporting
+internal import Results
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes the points as text: a table of everything, or the PyATMOS archive's.",
+        discussion: """
+            --csv writes a line for each complete point with every number but the profiles.
+
+            --pyatmos makes a folder with pyatmos_models.csv: the stable points, in the columns of the FDL PyATMOS
+            archive (arXiv:2308.10624), so that what was written for that dataset reads it. It is for results of the
+            energy-balance model: concentration_ repeats input_, since the model computes no composition, and flux_ is
+            empty, since it has no fluxes. The archive's folders of files for each model (clima_allout.tab, out.out,
+            parsed_*.csv) belong to runs of Atmos, which this version does not have; results of other models are
+            refused.
+
+            EXAMPLES
+              atmos-frontier export earthlike.h5 --csv earthlike.csv
+              atmos-frontier export five.h5 --pyatmos five-pyatmos
+            """)
+
+    @OptionGroup var input: ResultsInput
+
+    @Option(
+        help: ArgumentHelp("Write a table of all points.", valueName: "file"), completion: .file(extensions: ["csv"]))
+    var csv: String?
+
+    @Option(
+        help: ArgumentHelp("Write pyatmos_models.csv into this folder.", valueName: "folder"), completion: .directory)
+    var pyatmos: String?
+
+    @Flag(help: "Replace the table if it exists.")
+    var overwrite = false
+
+    func validate() throws {
+        guard (csv == nil) != (pyatmos == nil) else {
+            throw ValidationError("Give one of --csv FILE and --pyatmos FOLDER.")
+        }
+    }
+
+    func run() throws {
+        let reader = try input.open()
+        if let csv {
+            let table = try ResultsInput.reading(input.file) { try ExportTable(of: reader) }
+            return try write(table, to: csv, called: "--csv")
+        }
+        guard let pyatmos else { return }
+        let pressure = try surfacePressure(of: reader)
+        let table = try ResultsInput.reading(input.file) { try ExportTable(pyATMOS: reader, pressure: pressure) }
+        try makeFolder(pyatmos)
+        let path = URL(fileURLWithPath: pyatmos, isDirectory: true).appendingPathComponent("pyatmos_models.csv")
+        try write(table, to: path.relativePath, called: "--pyatmos")
+    }
+
+    /// In bar: a setting of the model, which does not change it.
+    private func surfacePressure(of reader: borrowing ResultsReader) throws -> Double {
+        let text = try ResultsInput.reading(input.file) { try reader.experiment() }
+        let experiment: Experiment
+        do {
+            experiment = try Experiment(text: text, file: input.file)
+        } catch {
+            throw Failure(
+                .data,
+                "\(input.file): --pyatmos is for results of the energy-balance model, and this file's experiment is not "
+                    + "understood; use --csv")
+        }
+        switch experiment.model {
+        case .energyBalance(let settings): return settings.surfacePressure / 1e5
+        }
+    }
+
+    private func makeFolder(_ path: String) throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(.usage, "--pyatmos \(path): no folder can be made there; name another place")
+        }
+    }
+
+    private func write(_ table: ExportTable, to path: String, called name: String) throws {
+        try OutputPath.check(path, called: name)
+        guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputPath.exists(path) }
+        let partial = path + ".partial"
+        do {
+            guard FileManager.default.createFile(atPath: partial, contents: nil) else {
+                throw Failure(.usage, "\(name) \(path): cannot be written; name another place")
+            }
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
+            try table.write { try file.write(contentsOf: Data($0.utf8)) }
+            try file.close()
+            guard rename(partial, path) == 0 else {
+                throw Failure(.inputOutput, "renaming \(partial) to \(path): \(String(cString: strerror(errno)))")
+            }
+        } catch {
+            unlink(partial)
+            throw error is Failure ? error : Failure(.inputOutput, "writing \(path): \(error.localizedDescription)")
+        }
+        print("\(path): \(table.count) points")
+    }
+}

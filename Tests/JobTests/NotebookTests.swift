@@ -1,0 +1,116 @@
+import Atmospheres
+import Exploration
+import Foundation
+import Results
+import Testing
+
+/// The notebook, executed as a reader of it would.
+@Suite("The notebook", .serialized)
+struct NotebookTests {
+    /// Whether the Python of the tests can run notebooks.
+    static let canRun: Bool = {
+        guard let python = Program.python, let scratch = try? Scratch() else { return false }
+        return (try? run([python, "-c", "import nbconvert, ipykernel, matplotlib"], in: scratch).status) == 0
+    }()
+
+    private static let notebook = Program.repository.appending(path: "jobs/results.ipynb").path
+
+    /// Executes the notebook on `file`; the figures must be there and show something.
+    private func execute(on file: String, figures: Int, in scratch: Scratch) throws -> String {
+        let python = try #require(Program.python)
+        let executed = try Running(
+            [
+                python, "-m", "nbconvert", "--to", "notebook", "--execute", Self.notebook, "--output-dir",
+                scratch.folder.path, "--output", "done.ipynb",
+            ], in: scratch, environment: ["ATMOS_FRONTIER_FILE": scratch.path(file)]
+        ).end(within: 180)
+        #expect(executed.status == 0, "\(executed.errors.suffix(3000))")
+        return try check(scratch.path("done.ipynb"), figures: figures, in: scratch)
+    }
+
+    private func check(_ notebook: String, figures: Int, in scratch: Scratch) throws -> String {
+        let checked = try run(
+            [try #require(Program.python), SeeingTests.resource("check_notebook.py"), notebook, "\(figures)"],
+            in: scratch)
+        #expect(checked.status == 0, "\(checked.output) \(checked.errors.suffix(2000))")
+        return checked.output
+    }
+
+    @Test("It runs on a small real file, each figure is there and not empty", .enabled(if: canRun, "needs jobs/test"))
+    func small() throws {
+        let scratch = try Scratch()
+        let ended = try run(
+            Program.mpirun(3) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+        #expect(ended.status == 0)
+        let output = try execute(on: "a.h5", figures: 3, in: scratch)
+        #expect(output.contains("This file has no profiles"))
+    }
+
+    @Test(
+        "It draws the profiles of a file that has them, and a slice of three gases",
+        .enabled(if: canRun, "needs jobs/test"))
+    func profiles() throws {
+        let scratch = try Scratch()
+        try Self.writeProfiles(scratch.path("profiles.h5"))
+        let output = try execute(on: "profiles.h5", figures: 4, in: scratch)
+        #expect(!output.contains("This file has no profiles"))
+    }
+
+    @Test(
+        "The outputs that are checked in are whole, so that it reads on the web",
+        .enabled(if: canRun, "needs jobs/test"))
+    func checkedIn() throws {
+        let output = try check(Self.notebook, figures: 3, in: try Scratch())
+        #expect(output.contains("3493 points so far"))
+    }
+
+    /// Makes a file of a made-up model with profiles of temperature and of two mixing ratios, over three gases.
+    static func writeProfiles(_ path: String) throws {
+        let levels = VerticalGrid("level", count: 30, longName: "level of the climate model")
+        func profile(_ name: String, _ unit: String, _ longName: String, _ standardName: String? = nil) -> Profile {
+            Profile(Quantity(name, unit, longName, standardName: standardName, storage: .float32), on: levels)
+        }
+        let model = ModelDescription(
+            name: "made-up", version: "1", references: [], respondsTo: [.co2, .ch4],
+            quantities: [.surfaceTemperature],
+            profiles: [
+                profile("pressure", "Pa", "pressure", "air_pressure"),
+                profile("air_temperature", "K", "air temperature", "air_temperature"),
+                profile("h2o_profile", "1", "H2O volume mixing ratio"),
+                profile("o3_profile", "1", "O3 volume mixing ratio"),
+            ])
+        let lattice = try Lattice(
+            axes: [
+                Axis(.co2, values: (0..<10).map { 1e-5 * pow(10, Double($0) / 3) }, origin: 4),
+                Axis(.ch4, values: (0..<8).map { 1e-7 * pow(10, Double($0) / 3) }, origin: 3),
+                Axis(.o2, values: [0.1, 0.2], origin: 1),
+            ], filler: .n2)
+        let metadata = RunMetadata(
+            title: "Profiles of a made-up planet", summary: "Made up.", institution: "-", creatorName: "-",
+            license: "-", references: [], comment: "", source: "test 1; model made-up 1",
+            invocation: Invocation(program: "test 1", commandLine: "test"), id: UUID().uuidString,
+            experiment: "title: made up", experimentSHA256: "00", buildInfo: "-", hosts: ["node1", "node2"])
+        var file = try ResultsFile.create(at: path, schema: Schema(of: model, on: lattice), metadata: metadata)
+        var provenance: [Provenance] = []
+        var evaluations = Evaluations(of: model)
+        for row in 0..<160 {
+            let (x, y, z) = (row / 16, row / 2 % 8, row % 2)
+            provenance.append(
+                Provenance(
+                    row: row, point: lattice[[x, y, z]], parentRow: row - 1, generation: 1, attempt: 1, worker: 1))
+            var evaluation = Evaluation(of: model)
+            evaluation.outcome = x + y < 14 ? .stable : .unstable
+            evaluation.values = [270 + 5 * Double(x) + Double(y)]
+            for level in 0..<levels.count {
+                let height = Float(level) / Float(levels.count)
+                evaluation.profiles[level] = 1e5 * exp(-8 * height)
+                evaluation.profiles[levels.count + level] = Float(evaluation.values[0]) - 80 * height
+                evaluation.profiles[2 * levels.count + level] = 0.01 * exp(-9 * height)
+                evaluation.profiles[3 * levels.count + level] = 1e-8 * exp(6 * height)
+            }
+            evaluations.append(UInt32(row), evaluation, startedAt: 1_793_000_000 + Double(row), wallTime: 0.9)
+        }
+        try file.append(provenance, evaluations)
+        try file.close(.complete)
+    }
+}
