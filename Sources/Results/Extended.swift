@@ -16,8 +16,8 @@ extension ResultsFile {
     private static let rowsAtATime = 65_536
 
     /// Makes the file at `path` one of a wider experiment, with all of its rows: a new file takes the place of the old
-    /// one when it is complete and on the medium. Until then the old one is untouched; a new one that is not finished
-    /// is left as `path.extending`, and is overwritten the next time.
+    /// one when it is complete and on the medium. Until then the old one is untouched; a job killed meanwhile leaves
+    /// the new one as `path.extending`, which is overwritten the next time.
     ///
     /// Rows keep their numbers and every number in them, parents and generations included: they say how a point came
     /// to be evaluated, and a search over the wider lattice might have come to it on another way. Only `grid_index`

@@ -329,9 +329,7 @@ final class ManyHosts: Job {
 
     init() throws {
         scratch = try Scratch()
-        // The hosts are the machine's: one test run at a time.
-        lock = open("/tmp/atmos-frontier-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        flock(lock, LOCK_EX)
+        lock = Self.lock()
         experiment = try Self.experiment(in: scratch)
         chmod(scratch.folder.path, 0o755)
         try Self.command("make-hosts", "-l", "-n", "3", "-s", "2")
@@ -349,12 +347,16 @@ final class ManyHosts: Job {
             in: scratch)
     }
 
+    /// The hosts are the machine's: one test at a time has them, until it closes this.
+    static func lock() -> Int32 {
+        let lock = open("/tmp/atmos-frontier-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        flock(lock, LOCK_EX)
+        return lock
+    }
+
     /// Runs one of the scripts.
     static func command(_ name: String, _ words: String...) throws {
-        // Foundation takes a command for running as long as something holds what it inherited; the hosts stay.
-        let closing = #"for fd in $(ls /proc/self/fd); do [[ $fd -le 2 ]] || eval "exec $fd>&-"; done; exec "$@""#
-        let ended = try run(
-            ["bash", "-c", closing, name, scripts + "/" + name] + words, in: try Scratch(), within: 30)
+        let ended = try run(Program.leavingDaemons + [scripts + "/" + name] + words, in: try Scratch(), within: 30)
         try #require(ended.status == 0, "\(name): \(ended.errors)")
     }
 }

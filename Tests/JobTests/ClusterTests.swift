@@ -1,0 +1,212 @@
+import Exploration
+import Foundation
+import Results
+import Testing
+
+/// `jobs/slurm.sbatch`, submitted to a Slurm of one node that the test starts.
+@Suite(
+    "On a Slurm cluster", .serialized,
+    .enabled(if: SlurmCluster.obstacle == nil, "\(SlurmCluster.obstacle ?? "")"))
+struct ClusterTests {
+    @Test("Submitted, it completes; each task of an array has an experiment and a results file of its own")
+    func completes() throws {
+        let cluster = try SlurmCluster()
+        let ended = try cluster.command(
+            "sbatch",
+            ["--wait", "--array=1-2"] + cluster.options(minutes: 5)
+                + [SlurmCluster.script, Program.example("earthlike-2d"), Program.example("faint-sun-2d")]
+                + ["--", "--sync-interval", "1"])
+        #expect(ended.status == 0, "\(cluster.log)")
+        for name in ["earthlike-2d", "faint-sun-2d"] {
+            #expect(try ResultsReader(at: cluster.scratch.path("\(name).h5")).condition == .closed(.complete))
+        }
+        #expect(cluster.log.contains("--until 2"), "the end of the job is handed over: \(cluster.log)")
+    }
+
+    @Test("Before its limit it stops in order, goes back to the queue, and completes the search where it ended")
+    func requeues() throws {
+        let cluster = try SlurmCluster()
+        // The signal comes up to a minute early: in the first seconds of the only minute.
+        let job = try cluster.submit(
+            minutes: 1, options: ["--signal=B:USR1@45"], experiment: try cluster.experiment(points: 300_000))
+        try cluster.wait(within: 90) { try cluster.state(of: job) == "PENDING BeginTime" }
+        #expect(cluster.log.contains("stopped in order: SIGUSR1 received"), "\(cluster.log)")
+        #expect(cluster.log.contains("work is left: back to the queue"), "\(cluster.log)")
+        let part = try ResultsReader(at: cluster.output)
+        #expect(part.condition == .closed(.partial))
+        #expect(part.rowCount < 300_000)
+        // Slurm lets a requeued job wait for two minutes; root need not.
+        try cluster.must("scontrol", "update", "JobId=\(job)", "StartTime=now", "TimeLimit=10")
+        try cluster.wait(within: 240) { try cluster.state(of: job).hasPrefix("COMPLETED") }
+        #expect(cluster.log.contains("start 2"), "in the same log: \(cluster.log)")
+        let whole = try ResultsReader(at: cluster.output)
+        #expect(whole.condition == .closed(.complete))
+        #expect(whole.rowCount == 300_000)
+        let lattice = try whole.lattice()
+        #expect(Set(try whole.points(on: lattice).map(\.key)).count == 300_000, "no point was run twice")
+    }
+
+    @Test("After as many starts as allowed, and when asked to by USR2, it stays stopped with 75")
+    func staysStopped() throws {
+        let cluster = try SlurmCluster()
+        for (signal, requeues) in [("USR1", "0"), ("USR2", "5")] {
+            let job = try cluster.submit(
+                minutes: 10, options: ["--export=ALL,ATMOS_FRONTIER_REQUEUES=\(requeues)"],
+                experiment: try cluster.experiment(points: 100_000_000))
+            try cluster.waitUntilBusy()
+            try cluster.must("scancel", "--batch", "--signal=\(signal)", job)
+            try cluster.wait(within: 60) { try cluster.state(of: job).hasPrefix("FAILED") }
+            #expect(try cluster.must("scontrol", "show", "job", job).output.contains("ExitCode=75:0"))
+            #expect(try ResultsReader(at: cluster.output).condition == .closed(.partial))
+        }
+    }
+
+    @Test("Cancelled, nothing of it is left but what it had committed, and the same command goes on with that")
+    func cancelled() throws {
+        let cluster = try SlurmCluster()
+        let experiment = try cluster.experiment(points: 100_000_000)
+        let job = try cluster.submit(minutes: 10, experiment: experiment)
+        try cluster.waitUntilBusy()
+        try cluster.must("scancel", job)
+        try cluster.wait(within: 60) { try cluster.state(of: job).hasPrefix("CANCELLED") }
+        try cluster.wait(within: 30) { Processes.ranks(writing: cluster.output).isEmpty }
+        let again = try run(
+            [Program.path, "run", experiment, "--output", cluster.output, "--until", "3s"], in: cluster.scratch)
+        #expect(again.status == 75, "\(again.errors)")
+        #expect(try ResultsReader(at: cluster.output).rowCount > 2000)
+    }
+}
+
+/// What `jobs/slurm.sbatch` says before it starts anything; it needs no Slurm for that.
+@Suite("A Slurm script in error")
+struct ClusterErrorTests {
+    @Test(
+        "What must be mended is said, with exit code 64",
+        arguments: [
+            ([], [:], "give one experiment"),
+            (["a.yaml", "b.yaml"], [:], "--array=1-N"),
+            (["a.yaml"], ["SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "2"], "array task 2, but 1 experiments"),
+            (["a.yaml"], ["ATMOS_FRONTIER_HOME": "/nowhere"], "no jobs/launch in /nowhere"),
+            (["a.yaml"], ["ATMOS_FRONTIER_PROGRAM": "/nowhere/x exec y"], "no /nowhere/x: run jobs/build"),
+        ] as [([String], [String: String], String)])
+    func mistake(words: [String], variables: [String: String], message: String) throws {
+        let job = [
+            "SLURM_JOB_ID": "7", "SLURM_SUBMIT_DIR": Program.repository.path, "SLURM_JOB_NODELIST": "here",
+            "ATMOS_FRONTIER_PROGRAM": Program.path,
+        ]
+        let ended = try Running(
+            [SlurmCluster.script] + words, in: try Scratch(), environment: job.merging(variables) { $1 }
+        ).end(within: 30)
+        #expect(ended.status == 64)
+        #expect(ended.errors.contains(message), "\(ended.errors)")
+    }
+}
+
+/// A Slurm of one node on this machine, with state and port of its own.
+///
+/// The scripts that start and stop it stand beside the repository.
+final class SlurmCluster {
+    struct Overdue: Error { let log: String }
+
+    static let script = Program.repository.appending(path: "jobs/slurm.sbatch").path
+    private static let scripts = Program.repository.deletingLastPathComponent().appending(path: "shared/slurm").path
+
+    /// Why there is no Slurm here.
+    static var obstacle: String? {
+        guard FileManager.default.isExecutableFile(atPath: scripts + "/start-slurm") else {
+            return "\(scripts)/start-slurm, which starts a Slurm of one node, is not there"
+        }
+        guard getuid() == 0 else { return "starting a Slurm needs root" }
+        for tool in ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"]
+        where !FileManager.default.isExecutableFile(atPath: tool) {
+            return "\(tool) is not there; jobs/setup test installs it"
+        }
+        return nil
+    }
+
+    let scratch: Scratch
+    private let environment: [String: String]
+
+    /// The results file of ``submit(minutes:options:experiment:)``.
+    var output: String { scratch.path("long.h5") }
+
+    init() throws {
+        scratch = try Scratch()
+        let state = scratch.path("slurm")
+        environment = [
+            "TEST_SLURM_DIR": state, "TEST_SLURM_PORT": "\(20_000 + 2 * Int.random(in: 0..<5000))",
+            "SLURM_CONF": state + "/slurm.conf",
+            "ATMOS_FRONTIER_HOME": Program.repository.path, "ATMOS_FRONTIER_PROGRAM": Program.path,
+            "ATMOS_FRONTIER_RESULTS": scratch.folder.path,
+        ]
+        try must(Self.scripts + "/start-slurm")
+    }
+
+    deinit { _ = try? command(Self.scripts + "/stop-slurm", []) }
+
+    func command(_ name: String, _ words: [String]) throws -> Running.Ended {
+        try Running(Program.leavingDaemons + [name] + words, in: scratch, environment: environment).end(within: 240)
+    }
+
+    @discardableResult
+    func must(_ name: String, _ words: String...) throws -> Running.Ended {
+        let ended = try command(name, words)
+        try #require(ended.status == 0, "\(name) \(words): \(ended.output)\(ended.errors)")
+        return ended
+    }
+
+    /// Four ranks on this machine, for so long.
+    func options(minutes: Int) -> [String] {
+        ["--ntasks=4", "--mem-per-cpu=100M", "--time=\(minutes)", "--output=\(scratch.path("job-%j.log"))"]
+    }
+
+    /// Submits one experiment, and returns the job's id.
+    func submit(minutes: Int, options extra: [String] = [], experiment: String) throws -> String {
+        let ended = try command(
+            "sbatch", ["--parsable"] + options(minutes: minutes) + extra + [Self.script, experiment])
+        try #require(ended.status == 0, "\(ended.errors)")
+        return ended.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The state of a job and what it waits for.
+    func state(of job: String) throws -> String {
+        try must("squeue", "--noheader", "--states=all", "--job", job, "--format", "%T %r").output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// What the jobs have said.
+    var log: String {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)) ?? []
+        return names.filter { $0.hasPrefix("job-") }.sorted()
+            .map { (try? String(contentsOfFile: scratch.path($0), encoding: .utf8)) ?? "" }.joined()
+    }
+
+    /// Five gases, ending at so many points: a hundred thousand are seconds of work.
+    func experiment(points: Int) throws -> String {
+        let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
+        return try scratch.write("long.yaml", text.replacing("points: 124314", with: "points: \(points)"))
+    }
+
+    func waitUntilBusy() throws {
+        try wait(within: 60) {
+            !Processes.ranks(writing: output).isEmpty && ((try? ResultsReader(at: output).rowCount) ?? 0) > 2000
+        }
+    }
+
+    func wait(within seconds: Double, until condition: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while try !condition() {
+            guard ContinuousClock.now < deadline else { throw Overdue(log: log) }
+            Thread.sleep(forTimeInterval: 0.3)
+        }
+    }
+}
+
+extension Program {
+    /// In front of a command that starts daemons: Foundation takes it for running as long as something holds what it
+    /// inherited.
+    static let leavingDaemons = [
+        "bash", "-c", #"for fd in $(ls /proc/self/fd); do [[ $fd -le 2 ]] || eval "exec $fd>&-"; done; exec "$@""#,
+        "bash",
+    ]
+}
