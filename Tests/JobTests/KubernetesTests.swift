@@ -102,7 +102,8 @@ struct MPIJobHostsTests {
         let running = try job.start()
         try job.waitUntilBusy(running)
         try ManyHosts.command("kill-host", "h2")
-        kill(running.process.processIdentifier, SIGTERM)
+        // Process 1 of the pod.
+        kill(try #require(Processes.with(job.scratch.path("launch"), job.output).first), SIGTERM)
         let stopped = try running.end(within: 60)
         #expect(stopped.status == 75, "\(stopped.errors)")
         #expect(try ResultsReader(at: job.output).condition == .closed(.partial))
@@ -110,6 +111,35 @@ struct MPIJobHostsTests {
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.errors.contains("entrypoint: going on without h2.mpi.default.svc"), "\(ended.errors)")
         try job.expectComplete()
+    }
+}
+
+@Suite("The container")
+struct ContainerTests {
+    private static let isWanted = ProcessInfo.processInfo.environment["CONTAINER_TEST"] != nil
+
+    @Test(
+        "The image is built, and runs an experiment on one host, without privileges and as an MPIJob",
+        .enabled(
+            if: isWanted, "builds Swift and base images, 10 to 30 minutes: run container/test, or set CONTAINER_TEST"))
+    func image() throws {
+        let ended = try run(
+            [Program.repository.appending(path: "container/test").path], in: try Scratch(), within: 3600)
+        #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
+        print(ended.output)
+    }
+
+    @Test("The Apptainer definition installs what the Containerfile does, but for sshd")
+    func packages() throws {
+        func packages(_ name: String) throws -> Set<String> {
+            let file = Program.repository.appending(path: "container/" + name)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            return Set(
+                text.matches(of: /\b(?:lib[a-z0-9]+-[a-z0-9-]+|open[a-z]+-[a-z]+|pkg-config)\b/).map { String($0.0) })
+        }
+        let image = try packages("Containerfile")
+        #expect(image.count == 8, "\(image)")
+        #expect(try packages("atmos-frontier.def") == image.subtracting(["openssh-server"]))
     }
 }
 
