@@ -117,7 +117,7 @@ struct ResumeTests {
         let experiment = Program.example("pyatmos-5gas")
         let reference = try reference(experiment, in: scratch)
         let running = try Running(command(experiment, "stopped.h5"), in: scratch)
-        try running.wait { FileManager.default.fileExists(atPath: scratch.path("stopped.h5")) }
+        try running.wait { (try? ResultsReader(at: scratch.path("stopped.h5")).rowCount > 1000) ?? false }
         // mpirun hands USR1 on; TERM goes to rank 0, as mpirun itself would end the job on it.
         let rankZero = try #require(Processes.ranks(writing: "stopped.h5").first { Processes.rank(of: $0) == 0 })
         kill(signal == SIGUSR1 ? running.process.processIdentifier : rankZero, signal)
