@@ -32,23 +32,20 @@ struct ClusterTests {
         try cluster.wait(within: 120) { try cluster.state(of: job) == "PENDING BeginTime" }
         #expect(cluster.log.contains("stopped in order: SIGUSR1 received"), "\(cluster.log)")
         #expect(cluster.log.contains("work is left: back to the queue"), "\(cluster.log)")
-        let part = try ResultsReader(at: cluster.output)
-        #expect(part.condition == .closed(.partial))
         // Twenty thousand points more are enough.
-        let goal = part.rowCount + 20_000
-        _ = try cluster.experiment(points: goal)
+        let rows = try cluster.rows(.partial)
+        _ = try cluster.experiment(points: rows + 20_000)
+        // Open all the while, as in a notebook.
+        let reader = open(cluster.output, O_RDONLY | O_CLOEXEC)
+        defer { close(reader) }
+        #expect(flock(reader, LOCK_SH) == 0)
         // Slurm lets a requeued job wait for two minutes; root need not.
         try cluster.must("scontrol", "update", "JobId=\(job)", "StartTime=now", "TimeLimit=10")
-        // `part` has the file open all the while, as a notebook might.
         try cluster.wait(within: 240) { try cluster.hasEnded(job) }
-        #expect(try cluster.state(of: job).hasPrefix("COMPLETED"), "\(cluster.log)")
-        #expect(part.condition == .closed(.partial))
+        let state = try cluster.state(of: job)
+        #expect(state.hasPrefix("COMPLETED"), "\(state): \(cluster.log)")
         #expect(cluster.log.contains("start 2"), "in the same log: \(cluster.log)")
-        let whole = try ResultsReader(at: cluster.output)
-        #expect(whole.condition == .closed(.complete))
-        #expect(whole.rowCount == goal)
-        let lattice = try whole.lattice()
-        #expect(Set(try whole.points(on: lattice).map(\.key)).count == goal, "no point was run twice")
+        #expect(try cluster.rows(.complete) == rows + 20_000)
     }
 
     @Test("After as many starts as allowed, and when asked to by USR2, it stays stopped with 75")
@@ -180,9 +177,18 @@ final class SlurmCluster {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// The number of rows in a results file in this condition, each another point.
+    func rows(_ completion: Completion) throws -> Int {
+        let file = try ResultsReader(at: output)
+        #expect(file.condition == .closed(completion))
+        let points = try file.points(on: try file.lattice())
+        #expect(Set(points.map(\.key)).count == file.rowCount, "no point was run twice")
+        return file.rowCount
+    }
+
     func hasEnded(_ job: String) throws -> Bool {
         let state = try state(of: job)
-        return !["PENDING", "RUNNING", "COMPLETING"].contains { state.hasPrefix($0) }
+        return ["COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL"].contains { state.hasPrefix($0) }
     }
 
     /// What the jobs have said.
