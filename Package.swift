@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // The words all share, then the rooms in the order that a point goes through them.
@@ -42,8 +43,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(name: "Messages", dependencies: ["Atmospheres", "Exploration"], swiftSettings: swiftSettings),
+        // Processes that a model runs in.
         .target(
-            name: "Models", dependencies: ["Atmospheres", "Experiments"], swiftSettings: swiftSettings),
+            name: "Children",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Models", dependencies: ["Atmospheres", "Children", "Experiments"], swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
             dependencies: [
@@ -71,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "atmos-frontier",
             dependencies: [
-                "Atmospheres", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results", "Reporting",
-                "MPI", "HDF5", "Cairo", "CBuildIdentity",
+                "Atmospheres", "Children", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results",
+                "Reporting", "MPI", "HDF5", "Cairo", "CBuildIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -82,6 +91,7 @@ let package = Package(
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
+        .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
         .testTarget(name: "ModelsTests", dependencies: ["Models"], swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],

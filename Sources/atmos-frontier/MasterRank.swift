@@ -48,6 +48,7 @@ struct MasterRank {
         let ends = InMemoryNetwork.loopback()
         var master = plan.master(over: ends.master, logger, pulse: pulse)
         var worker = try WorkerRank.makeWorker(ends.worker)
+        defer { worker.close() }
         try run(&master, plan, pulse) { try worker.step(now: Time.monotonic()) }
     }
 

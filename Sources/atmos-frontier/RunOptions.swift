@@ -75,10 +75,10 @@ struct RunOptions: ParsableArguments {
         settings.stopGrace = stopGrace
         settings.failureLimit = maxFailures
         if let workerTimeout {
-            guard workerTimeout > model.timeLimit else {
+            guard workerTimeout > model.longestSilence else {
                 throw Failure(
                     .usage,
-                    "--worker-timeout \(workerTimeout): \(model.name) may take \(model.timeLimit) s for a point; "
+                    "--worker-timeout \(workerTimeout): \(model.name) may be silent for \(model.longestSilence) s; "
                         + "give more")
             }
             settings.workerTimeout = workerTimeout
