@@ -153,7 +153,7 @@ private final class TracingRecorder: Recorder {
             _ = try worker.step(now: Time.monotonic())
         }
         #expect(worker.state == .stopped)
-        #expect(lastLook == 6)
+        #expect(lastLook == 5)
         #expect(recorder.provenance.isEmpty)
     }
 }
