@@ -43,7 +43,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "Messages", dependencies: ["Atmospheres", "Exploration"], swiftSettings: swiftSettings),
         .target(
-            name: "Models", dependencies: ["Atmospheres", "Experiments"], swiftSettings: swiftSettings),
+            name: "Models",
+            dependencies: ["Atmospheres", "Experiments", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
             dependencies: [
