@@ -52,7 +52,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "Models", dependencies: ["Atmospheres", "Children", "Experiments"], swiftSettings: swiftSettings),
+            name: "Models",
+            dependencies: [
+                "Atmospheres", "Children", "Experiments", "Exploration",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
             dependencies: [

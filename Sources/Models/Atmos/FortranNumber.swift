@@ -1,0 +1,156 @@
+internal import Glibc
+
+/// Numbers as Fortran's formatted and list-directed output writes them.
+enum FortranNumber {
+    /// Reads the number of one field; blanks around it are allowed.
+    ///
+    /// A three-digit exponent has no room for its letter in a field of two (`1.69-230`), and `D` may stand for `E`.
+    ///
+    /// - Returns: NaN for `NaN` and for a field of asterisks, a value too wide for its field; an infinity for
+    ///   `Infinity`; `nil` for what is no number.
+    static func parse(_ field: ArraySlice<UInt8>) -> Double? {
+        var rest = field.trimmingBlanks
+        guard var byte = rest.first else { return nil }
+        if byte == UInt8(ascii: "*") { return rest.allSatisfy { $0 == UInt8(ascii: "*") } ? .nan : nil }
+        let negative = byte == UInt8(ascii: "-")
+        if negative || byte == UInt8(ascii: "+") {
+            rest = rest.dropFirst()
+            guard let next = rest.first else { return nil }
+            byte = next
+        }
+        if byte | 0x20 == UInt8(ascii: "n") || byte | 0x20 == UInt8(ascii: "i") { return word(rest, negative) }
+
+        var significand: UInt64 = 0
+        var exponent = 0
+        var digits = 0
+        var seen = false
+        var fraction = false
+        var place = rest.startIndex
+        while place < rest.endIndex {
+            let byte = rest[place]
+            if byte == UInt8(ascii: "."), !fraction {
+                fraction = true
+            } else if let digit = decimal(byte) {
+                seen = true
+                if digits > 0 || digit > 0 { digits += 1 }
+                // Nineteen digits fit; what follows is beyond a Double.
+                if digits <= 19 {
+                    significand = significand * 10 + UInt64(digit)
+                    if fraction { exponent -= 1 }
+                } else if !fraction {
+                    exponent += 1
+                }
+            } else {
+                break
+            }
+            place += 1
+        }
+        guard seen else { return nil }
+        if place < rest.endIndex {
+            guard let written = self.exponent(rest[place...]) else { return nil }
+            exponent += written
+        }
+        let magnitude = scaled(significand, exponent)
+        return negative ? -magnitude : magnitude
+    }
+
+    /// `value` as `Ew.d` writes it, without the blanks in front: `0.21000000E+00`, `0.27406994-230`.
+    ///
+    /// - Parameter digits: significant digits, from 2.
+    static func scientific(_ value: Double, digits: Int) -> String {
+        guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
+        // C writes d.ddd and Fortran 0.dddd.
+        let text = printed("%.\(digits - 1)E", value)
+        let parts = text.split(separator: "E")
+        let figures = parts[0].filter { $0 != "-" && $0 != "." }
+        let exponent = value == 0 ? 0 : Int(parts[1])! + 1
+        let written = String(abs(exponent))
+        let sign = exponent < 0 ? "-" : "+"
+        let tail = written.count > 2 ? sign + written : "E" + sign + (written.count < 2 ? "0" : "") + written
+        return (value.sign == .minus ? "-0." : "0.") + figures + tail
+    }
+
+    /// `value` by a format of C's `printf`.
+    static func printed(_ format: String, _ value: Double) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 352) { buffer in
+            _ = withVaList([value]) { vsnprintf(buffer.baseAddress!, buffer.count, format, $0) }
+            return String(cString: buffer.baseAddress!)
+        }
+    }
+
+    private static func decimal(_ byte: UInt8) -> UInt8? {
+        let digit = byte &- UInt8(ascii: "0")
+        return digit < 10 ? digit : nil
+    }
+
+    /// `E-05`, `D+03`, `-230`.
+    private static func exponent(_ text: ArraySlice<UInt8>) -> Int? {
+        var rest = text
+        guard let first = rest.first else { return nil }
+        let letter = first | 0x20
+        if letter == UInt8(ascii: "e") || letter == UInt8(ascii: "d") { rest = rest.dropFirst() }
+        let hasLetter = rest.count < text.count
+        guard let sign = rest.first else { return nil }
+        let negative = sign == UInt8(ascii: "-")
+        if negative || sign == UInt8(ascii: "+") {
+            rest = rest.dropFirst()
+        } else if !hasLetter {
+            return nil
+        }
+        guard !rest.isEmpty, rest.count <= 4 else { return nil }
+        var value = 0
+        for byte in rest {
+            guard let digit = decimal(byte) else { return nil }
+            value = value * 10 + Int(digit)
+        }
+        return negative ? -value : value
+    }
+
+    private static func word(_ text: ArraySlice<UInt8>, _ negative: Bool) -> Double? {
+        let word = String(decoding: text, as: UTF8.self).lowercased()
+        if word == "nan" || (word.hasPrefix("nan(") && word.hasSuffix(")")) { return .nan }
+        return ["inf", "infinity"].contains(word) ? (negative ? -.infinity : .infinity) : nil
+    }
+
+    /// `significand` x 10^`exponent`, rounded once.
+    private static func scaled(_ significand: UInt64, _ exponent: Int) -> Double {
+        guard significand > 0 else { return 0 }
+        // Both factors are exact, so that their quotient or product is rounded once (Clinger 1990).
+        if significand <= 1 << 53, abs(exponent) <= 22 {
+            let power = powersOfTen[abs(exponent)]
+            return exponent < 0 ? Double(significand) / power : Double(significand) * power
+        }
+        return strtod("\(significand)e\(exponent)", nil)
+    }
+
+    private static let powersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the blanks, tabs and carriage returns at both ends.
+    var trimmingBlanks: ArraySlice<UInt8> {
+        var slice = self
+        while let byte = slice.first, byte.isBlank { slice = slice.dropFirst() }
+        while let byte = slice.last, byte.isBlank { slice = slice.dropLast() }
+        return slice
+    }
+
+    /// The blank-separated words and where they lie.
+    var words: [ArraySlice<UInt8>] { split(whereSeparator: \.isBlank) }
+
+    /// The bytes as text.
+    var text: String { String(decoding: self, as: UTF8.self) }
+}
+
+extension UInt8 {
+    /// Whether Fortran's list-directed input takes it for a blank.
+    var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") }
+}
+
+extension String {
+    /// With blanks in front, up to `width` characters.
+    func padded(to width: Int) -> String { String(repeating: " ", count: max(0, width - utf8.count)) + self }
+}

@@ -1,0 +1,55 @@
+/// The lines of a stream that comes in pieces.
+struct LineBuffer: Sendable {
+    /// Longest line that is kept whole: a stream without ends of lines does not fill the memory.
+    static let limit = 4096
+
+    private var rest: [UInt8] = []
+
+    /// Hands every line that `bytes` completes to `receive`, without its end; longer ones are cut.
+    mutating func append(_ bytes: some Sequence<UInt8>, _ receive: (ArraySlice<UInt8>) -> Void) {
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                receive(rest[...])
+                rest.removeAll(keepingCapacity: true)
+            } else if rest.count < Self.limit {
+                rest.append(byte)
+            }
+        }
+    }
+
+    /// Hands over a last line without an end.
+    mutating func finish(_ receive: (ArraySlice<UInt8>) -> Void) {
+        if !rest.isEmpty { receive(rest[...]) }
+        rest.removeAll()
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Where `text` begins; `nil` when it is not there.
+    func index(of text: StaticString, from start: Int? = nil) -> Int? {
+        let count = text.utf8CodeUnitCount
+        var place = start ?? startIndex
+        let pattern = UnsafeBufferPointer(start: text.utf8Start, count: count)
+        while place + count <= endIndex {
+            if self[place] == pattern[0], self[place..<place + count].elementsEqual(pattern) { return place }
+            place += 1
+        }
+        return nil
+    }
+
+    func contains(_ text: StaticString) -> Bool { index(of: text) != nil }
+
+    /// What stands between a label and the next label, or the end: the fields of a progress line.
+    func between(_ label: StaticString, _ next: StaticString?) -> ArraySlice<UInt8>? {
+        guard let found = index(of: label) else { return nil }
+        let start = found + label.utf8CodeUnitCount
+        guard let next else { return self[start...] }
+        guard let end = index(of: next, from: start) else { return nil }
+        return self[start..<end]
+    }
+
+    /// The number between two labels.
+    func number(_ label: StaticString, _ next: StaticString?) -> Double? {
+        between(label, next).flatMap(FortranNumber.parse)
+    }
+}
