@@ -23,6 +23,7 @@ public struct Worker<T: Transport> {
     private let line: Line<T>
     private let settings: Settings
     private let prepare: (ToWorker.Job) throws -> Workplace
+    private let isWanted: () -> Bool
     private var workplace: Workplace?
     private var inquiry: Inquiry
     private var evaluation: Evaluation?
@@ -31,12 +32,15 @@ public struct Worker<T: Transport> {
     /// - Parameters:
     ///   - prepare: makes the model from the experiment; what it throws goes to the master.
     ///   - now: seconds on the clock of ``step(now:)``.
+    ///   - isWanted: asked while a model works; `false` makes it give the point up.
     public init(
         _ transport: T, hello: FromWorker.Hello, settings: Settings = Settings(), now: Double = Time.monotonic(),
+        whileWorking isWanted: @escaping () -> Bool = { true },
         prepare: @escaping (ToWorker.Job) throws -> Workplace
     ) throws {
         self.settings = settings
         self.prepare = prepare
+        self.isWanted = isWanted
         inquiry = Inquiry(number: 0, indices: [], composition: Composition(gases: [], mixingRatios: []))
         line = Line(transport, settings, now: now)
         try line.send(.hello(hello), now: now)
@@ -85,6 +89,8 @@ public struct Worker<T: Transport> {
         let clockOffset = Time.sinceEpoch() - begin
         results!.removeAll()
         let line = line
+        let isWanted = isWanted
+        var isGivenUp = false
         var failure: (any Error)?
         while end - begin < settings.longestSilence, let assignment = line.takeAssignment() {
             let start = end
@@ -98,12 +104,13 @@ public struct Worker<T: Transport> {
                 } catch {
                     failure = error
                 }
-                return line.state == .working && failure == nil
+                if !isWanted() { isGivenUp = true }
+                return line.state == .working && failure == nil && !isGivenUp
             }
             end = Time.monotonic()
             if let failure { throw failure }
             // Nobody waits for the rest, and a point given up has no result.
-            guard line.state == .working else { break }
+            guard line.state == .working, !isGivenUp else { break }
             if evaluation!.outcome == .pending {
                 evaluation!.outcome = .failed
                 evaluation!.reason = .unreadableAnswer

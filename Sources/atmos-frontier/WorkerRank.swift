@@ -7,9 +7,9 @@ internal import Models
 
 /// A rank that evaluates points.
 enum WorkerRank {
-    static func run(over transport: MPITransport) throws {
+    static func run(over transport: MPITransport, keeping kept: KeptScratch?) throws {
         StopSignal.ignoreOnWorker()
-        var worker = try makeWorker(transport)
+        var worker = try makeWorker(transport, keeping: kept)
         defer { worker.close() }
         var patience = Patience()
         while worker.state == .working {
@@ -20,11 +20,14 @@ enum WorkerRank {
         }
     }
 
-    static func makeWorker<T: Transport>(_ transport: T) throws -> Worker<T> {
+    /// - Parameter isWanted: asked while the model works; `false` ends the work.
+    static func makeWorker<T: Transport>(
+        _ transport: T, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
+    ) throws -> Worker<T> {
         let hello = FromWorker.Hello(program: BuildIdentity.program, host: Launch.host, processID: getpid())
-        return try Worker(transport, hello: hello) { job in
+        return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment(text: job.experiment, file: job.file)
-            let model = try ModelCatalogue.model(for: experiment)
+            let model = try ModelCatalogue.model(for: experiment, keepFailed: kept)
             guard model.description.identity == job.modelIdentity else {
                 throw Failure(
                     .data,
