@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"], swiftSettings: swiftSettings),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "AtmosStandIn"], swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
@@ -100,6 +100,8 @@ let package = Package(
             name: "ReportingTests",
             dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
             swiftSettings: swiftSettings),
+        // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
+        .executableTarget(name: "AtmosStandIn", path: "Tests/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
