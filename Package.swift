@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
         .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"], swiftSettings: swiftSettings),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "AtmosStandIn"], swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
@@ -113,13 +113,15 @@ let package = Package(
             name: "ReportingTests",
             dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
             swiftSettings: swiftSettings),
+        // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
+        .executableTarget(name: "AtmosStandIn", path: "Tests/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
             path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
-            dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],
+            dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Results"],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],

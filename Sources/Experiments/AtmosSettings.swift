@@ -53,6 +53,10 @@ public struct AtmosSettings: Sendable, Equatable {
     /// `photo_time_limit`: seconds that one run of the chemistry may take. Default 600 s: some 5000 steps.
     public var photoTimeLimit = 600.0
 
+    /// `clima_time_limit`: seconds that one pass of the climate model may take; `nil` for 60 s and 1 s a step, 3 s where
+    /// methane absorbs: some four times what it takes.
+    public var climaTimeLimit: Double?
+
     /// `photo_step_limit`: steps that one run of the chemistry may take; `nil` for the program's own limit of 10,000.
     public var photoStepLimit: Int?
 
@@ -69,7 +73,8 @@ public struct AtmosSettings: Sendable, Equatable {
 
     static let keys = [
         "home", "template", "protocol", "pass_steps", "most_passes", "agreement", "most_rounds", "ozone_agreement",
-        "methane_opacity", "photo_time_limit", "photo_step_limit", "photo_patience", "stepping_stones",
+        "methane_opacity", "photo_time_limit", "clima_time_limit", "photo_step_limit", "photo_patience",
+        "stepping_stones",
     ]
 
     /// - Parameter section: `nil` for the defaults.
@@ -88,6 +93,9 @@ public struct AtmosSettings: Sendable, Equatable {
         if let setting = section["photo_time_limit"] {
             photoTimeLimit = try setting.quantity(.duration, over: 0, to: 86_400 * 7)
         }
+        if let setting = section["clima_time_limit"] {
+            climaTimeLimit = try setting.quantity(.duration, over: 0, to: 86_400 * 7)
+        }
         if let setting = section["photo_step_limit"] { photoStepLimit = try setting.integer(in: 1...1_000_000) }
         if let setting = section["photo_patience"] { photoPatience = try setting.integer(in: 50...1_000_000) }
         if let setting = section["stepping_stones"] { steppingStones = try setting.integer(in: 0...8) }
@@ -101,6 +109,7 @@ public struct AtmosSettings: Sendable, Equatable {
             ("most_passes", "\(mostPasses)"), ("agreement", "\(agreement) K"), ("most_rounds", "\(mostRounds)"),
             ("ozone_agreement", "\(ozoneAgreement)"), ("methane_opacity", methaneOpacity.rawValue),
             ("photo_time_limit", "\(photoTimeLimit) s"),
+            ("clima_time_limit", climaTimeLimit.map { "\($0) s" } ?? "by its steps"),
             ("photo_step_limit", photoStepLimit.map { "\($0)" } ?? "the program's"),
             ("photo_patience", "\(photoPatience)"), ("stepping_stones", "\(steppingStones)"),
         ]

@@ -69,7 +69,8 @@ public struct Atmos: AtmosphereModel {
             var point = AtmosPoint(
                 tree, workshop.scratch, workshop.guardian,
                 AtmosRunSettings(
-                    photoTimeLimit: settings.photoTimeLimit, photoStepLimit: settings.photoStepLimit,
+                    photoTimeLimit: settings.photoTimeLimit, climaTimeLimit: settings.climaTimeLimit,
+                    photoStepLimit: settings.photoStepLimit,
                     photoPatience: settings.photoPatience))
             run(&point, inquiry, &evaluation, attend)
             if evaluation.outcome == .failed || evaluation.outcome == .notConverged {

@@ -153,7 +153,8 @@ struct AtmosPoint {
         var progress = ClimaProgress()
         let begin = monotonic()
         let ending = try process.run(
-            tree.clima, log: AtmosScratch.climaLog, limit: 60 + Double(steps) * (methane ? 3 : 1)
+            tree.clima, log: AtmosScratch.climaLog,
+            limit: settings.climaTimeLimit ?? 60 + Double(steps) * (methane ? 3 : 1)
         ) { bytes, stream in
             progress.receive(bytes, from: stream)
             return progress.firstNotFinite == nil ? nil : .notFinite
@@ -208,6 +209,7 @@ struct AtmosPoint {
 struct AtmosRunSettings: Sendable {
     /// s
     var photoTimeLimit: Double
+    var climaTimeLimit: Double?
     var photoStepLimit: Int?
     var photoPatience: Int
 }

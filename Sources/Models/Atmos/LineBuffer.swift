@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The lines of a stream that comes in pieces.
 struct LineBuffer: Sendable {
     /// Longest line that is kept whole: a stream without ends of lines does not fill the memory.
@@ -7,13 +9,22 @@ struct LineBuffer: Sendable {
 
     /// Hands every line that `bytes` completes to `receive`, without its end; longer ones are cut.
     mutating func append(_ bytes: some Sequence<UInt8>, _ receive: (ArraySlice<UInt8>) -> Void) {
-        for byte in bytes {
-            if byte == UInt8(ascii: "\n") {
+        let isRead: Void? = bytes.withContiguousStorageIfAvailable { append($0, receive) }
+        if isRead == nil { Array(bytes).withUnsafeBufferPointer { append($0, receive) } }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ receive: (ArraySlice<UInt8>) -> Void) {
+        guard let base = bytes.baseAddress else { return }
+        var start = 0
+        while start < bytes.count {
+            let found = memchr(base + start, 10, bytes.count - start)
+            let end = found.map { $0 - UnsafeMutableRawPointer(mutating: base) } ?? bytes.count
+            rest += bytes[start..<min(end, start + Self.limit - rest.count)]
+            if found != nil {
                 receive(rest[...])
                 rest.removeAll(keepingCapacity: true)
-            } else if rest.count < Self.limit {
-                rest.append(byte)
             }
+            start = end + 1
         }
     }
 

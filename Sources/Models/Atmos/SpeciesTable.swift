@@ -64,6 +64,9 @@ package struct SpeciesTable: Sendable, Equatable {
                 throw text.error(
                     line, "\(kind.rawValue) \(name.text) has \(words.count) fields, and \(needed) are needed")
             }
+            for word in words[2..<needed] where FortranNumber.parse(word)?.isFinite != true {
+                throw text.error(line, "\(kind.rawValue) \(name.text) has '\(word.text)' where a number is needed")
+            }
             species.append(Species(name: name.text, kind: kind, line: line))
         }
         guard !species.isEmpty else { throw AtmosFileError(file, "holds no species") }
