@@ -121,7 +121,7 @@ let package = Package(
             path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
-            dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Results"],
+            dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Models", "Results"],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],

@@ -30,9 +30,9 @@ public struct AtmosSettings: Sendable, Equatable {
     /// `protocol`. Default: settled.
     public var procedure = Procedure.settled
 
-    /// `pass_steps`, 20...10000: steps of a pass of the climate model; of its only run with `pyatmos`. Default 60, and
-    /// 400 with `pyatmos`. A pass begins with a shock of some 10 K that takes 40 to 60 steps to come back.
-    public var passSteps = 60
+    /// `pass_steps`, 20...10000: steps of a pass of the climate model; of its only run with `pyatmos`. Default 50, and
+    /// 400 with `pyatmos`. A pass begins with a shock of up to 10 K that takes 30 to 50 steps to come back.
+    public var passSteps = 50
 
     /// `most_passes`, 1...100: without agreement after so many the point has not converged. Default 10.
     public var mostPasses = 10

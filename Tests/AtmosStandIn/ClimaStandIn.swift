@@ -107,7 +107,7 @@ struct ClimaStandIn {
         var page = ClimaReportPage()
         page.begin(gases, isWarmStart: isWarmStart)
         for step in 1...max(1, steps) {
-            let next = goal + (first - goal) * exp(-Double(step - 1) / 8)
+            let next = goal + (first - goal) * exp(-Double(step - 1) / 5)
             let change = next - temperature
             temperature = next
             say(step, temperature, change)
