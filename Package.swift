@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // The words all share, then the rooms in the order that a point goes through them.
@@ -42,9 +43,20 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(name: "Messages", dependencies: ["Atmospheres", "Exploration"], swiftSettings: swiftSettings),
+        // Processes that a model runs in.
+        .target(
+            name: "Children",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "Models",
-            dependencies: ["Atmospheres", "Experiments", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Atmospheres", "Children", "Experiments", "Exploration",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
@@ -73,8 +85,8 @@ let package = Package(
         .executableTarget(
             name: "atmos-frontier",
             dependencies: [
-                "Atmospheres", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results", "Reporting",
-                "MPI", "HDF5", "Cairo", "CBuildIdentity",
+                "Atmospheres", "Children", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results",
+                "Reporting", "MPI", "HDF5", "Cairo", "CBuildIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -84,6 +96,7 @@ let package = Package(
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
+        .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "AtmosStandIn"], swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
@@ -108,7 +121,7 @@ let package = Package(
             path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
-            dependencies: ["atmos-frontier", "Atmospheres", "Exploration", "Results"],
+            dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Results"],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],

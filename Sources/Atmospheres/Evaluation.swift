@@ -12,6 +12,12 @@ public struct Evaluation: Sendable, Equatable {
     /// Exit status of the model's process; 0 for a model without one.
     public var exitCode: Int16 = 0
 
+    /// What a neighbour may start from; empty where there is nothing. The model alone knows what it means.
+    public var solution: [UInt8] = []
+
+    /// What a person wants to read of a point that failed: the end of the model's own messages, UTF-8; else empty.
+    public var log: [UInt8] = []
+
     /// An evaluation without a result, of the shape that `description` says.
     public init(of description: ModelDescription) {
         outcome = .pending
@@ -25,6 +31,8 @@ public struct Evaluation: Sendable, Equatable {
         outcome = .pending
         reason = .none
         exitCode = 0
+        solution.removeAll()
+        log.removeAll()
         for i in values.indices { values[i] = .nan }
         for i in profiles.indices { profiles[i] = .nan }
     }

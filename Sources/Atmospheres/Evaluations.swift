@@ -18,6 +18,10 @@ public struct Evaluations: Sendable, Equatable {
     public private(set) var wallTimes: [Float] = []
     public private(set) var values: [Double] = []
     public private(set) var profiles: [Float] = []
+    /// See ``Evaluation/solution``; no element at all where no row has one.
+    public private(set) var solutions: [[UInt8]] = []
+    /// See ``Evaluation/log``; no element at all where no row has one.
+    public private(set) var logs: [[UInt8]] = []
 
     public init(valueCount: Int, profileLength: Int) {
         self.valueCount = valueCount
@@ -31,12 +35,15 @@ public struct Evaluations: Sendable, Equatable {
     /// Columns of one length, as they came in a message.
     public init(
         valueCount: Int, profileLength: Int, points: [UInt32], outcomes: [Outcome], reasons: [UInt8],
-        exitCodes: [Int16], startedAt: [Double], wallTimes: [Float], values: [Double], profiles: [Float]
+        exitCodes: [Int16], startedAt: [Double], wallTimes: [Float], values: [Double], profiles: [Float],
+        solutions: [[UInt8]] = [], logs: [[UInt8]] = []
     ) {
         precondition(
             [outcomes.count, reasons.count, exitCodes.count, startedAt.count, wallTimes.count]
                 .allSatisfy { $0 == points.count }
-                && values.count == points.count * valueCount && profiles.count == points.count * profileLength,
+                && values.count == points.count * valueCount && profiles.count == points.count * profileLength
+                && (solutions.isEmpty || solutions.count == points.count)
+                && (logs.isEmpty || logs.count == points.count),
             "columns of one length")
         self.valueCount = valueCount
         self.profileLength = profileLength
@@ -48,13 +55,23 @@ public struct Evaluations: Sendable, Equatable {
         self.wallTimes = wallTimes
         self.values = values
         self.profiles = profiles
+        self.solutions = solutions
+        self.logs = logs
     }
 
     public var count: Int { points.count }
     public var isEmpty: Bool { points.isEmpty }
 
+    /// What row `row` left for its neighbours; empty where there is nothing.
+    public func solution(_ row: Int) -> [UInt8] { solutions.isEmpty ? [] : solutions[row] }
+
+    /// What is to be read of row `row`; empty where there is nothing.
+    public func log(_ row: Int) -> [UInt8] { logs.isEmpty ? [] : logs[row] }
+
     public mutating func append(_ point: UInt32, _ evaluation: Evaluation, startedAt: Double, wallTime: Float) {
         precondition(evaluation.values.count == valueCount && evaluation.profiles.count == profileLength)
+        Self.append(evaluation.solution, to: &solutions, row: count)
+        Self.append(evaluation.log, to: &logs, row: count)
         points.append(point)
         outcomes.append(evaluation.outcome)
         reasons.append(evaluation.reason.code)
@@ -67,6 +84,8 @@ public struct Evaluations: Sendable, Equatable {
 
     /// Appends row `row` of `other`, which has the same shape.
     public mutating func append(_ row: Int, of other: borrowing Evaluations) {
+        Self.append(other.solution(row), to: &solutions, row: count)
+        Self.append(other.log(row), to: &logs, row: count)
         points.append(other.points[row])
         outcomes.append(other.outcomes[row])
         reasons.append(other.reasons[row])
@@ -80,6 +99,12 @@ public struct Evaluations: Sendable, Equatable {
     /// Appends all rows of `other`, which has the same shape.
     public mutating func append(contentsOf other: borrowing Evaluations) {
         precondition(other.valueCount == valueCount && other.profileLength == profileLength, "shapes agree")
+        if !solutions.isEmpty || !other.solutions.isEmpty {
+            for row in 0..<other.count { Self.append(other.solution(row), to: &solutions, row: count + row) }
+        }
+        if !logs.isEmpty || !other.logs.isEmpty {
+            for row in 0..<other.count { Self.append(other.log(row), to: &logs, row: count + row) }
+        }
         points.append(contentsOf: other.points)
         outcomes.append(contentsOf: other.outcomes)
         reasons.append(contentsOf: other.reasons)
@@ -100,5 +125,16 @@ public struct Evaluations: Sendable, Equatable {
         wallTimes.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
         profiles.removeAll(keepingCapacity: true)
+        solutions.removeAll()
+        logs.removeAll()
+    }
+
+    /// Makes `bytes` those of row `row`, in a column that has an element for every row or none at all.
+    private static func append(_ bytes: [UInt8], to column: inout [[UInt8]], row: Int) {
+        if column.isEmpty {
+            if bytes.isEmpty { return }
+            column = Array(repeating: [], count: row)
+        }
+        column.append(bytes)
     }
 }

@@ -1,3 +1,4 @@
+import Atmospheres
 import DequeModule
 import Exploration
 import Messages
@@ -24,7 +25,7 @@ extension Master {
             batch.removeAll(keepingCapacity: true)
             let size = min(batchSize, largest)
             while batch.count < size, let id = frontier.ask() {
-                batch.append(Assignment(id, frontier.point(id)))
+                batch.append(Assignment(id, frontier.point(id), start: try start(for: id)))
                 workers[rank].outstanding.append(id)
             }
             guard !batch.isEmpty else { return }
@@ -35,6 +36,15 @@ extension Master {
             workers[rank].isQueued = false
             queue(rank)
         }
+    }
+
+    /// What the model kept of the point's parent, where it starts from that.
+    private mutating func start(for id: PointID) throws -> Assignment.Start? {
+        guard description.usesStart, let parent = frontier.parent(id), let row = frontier.row(parent) else {
+            return nil
+        }
+        let solution = try solutions.solution(ofRow: row) { try recorder?.solution(ofRow: row) ?? [] }
+        return solution.isEmpty ? nil : .init(parent: frontier.point(parent), solution: solution)
     }
 
     /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.

@@ -38,7 +38,8 @@ public struct Master<T: Transport, R: Recorder> {
     private let job: ToWorker.Job
     let logger: Logger
     private let makeRecorder: ([String]) throws -> R
-    private var recorder: R?
+    var recorder: R?
+    var solutions = SolutionCache()
 
     var phase: Phase
     var workers: [WorkerRecord]
@@ -102,6 +103,13 @@ public struct Master<T: Transport, R: Recorder> {
 
     /// Workers that have points to evaluate.
     public var busyWorkers: Int { workers.count { !$0.outstanding.isEmpty } }
+    /// The worker that has been longest at a point, with what it said last of its progress; `nil` when nobody has said
+    /// anything.
+    public var longestUnderWay: (rank: Int, progress: Progress)? {
+        workers.indices.filter { !workers[$0].outstanding.isEmpty && workers[$0].progress != nil }
+            .max { workers[$0].progress!.step < workers[$1].progress!.step }
+            .map { ($0, workers[$0].progress!) }
+    }
     /// Workers that stand ready, busy or not.
     public var readyWorkers: Int { workers.count { $0.state == .ready } }
 
@@ -231,11 +239,14 @@ public struct Master<T: Transport, R: Recorder> {
             logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
             workers[source].state = .left
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
-        case .finished(let evaluations): take(evaluations, from: source, now: now)
+        case .finished(let evaluations):
+            workers[source].progress = nil
+            take(evaluations, from: source, now: now)
         case .goodbye:
             workers[source].state = .left
             giveBack(source)
-        case .alive, nil: break
+        case .alive(let progress): workers[source].progress = progress
+        case nil: break
         }
         return true
     }
@@ -284,6 +295,7 @@ public struct Master<T: Transport, R: Recorder> {
                 generation: frontier.generation(id), attempt: Int8(clamping: frontier.attempts(id)),
                 worker: Int32(worker)))
         toRecord.append(row, of: evaluations)
+        if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: place) }
     }
 
     private mutating func handOver() {

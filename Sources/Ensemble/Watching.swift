@@ -12,7 +12,7 @@ extension Master {
             for rank in workers.indices where workers[rank].state != .left { try send(.alive, to: rank) }
         }
         if case .leaving = phase { return }
-        let limit = settings.workerTimeout ?? description.timeLimit + settings.workerGrace
+        let limit = settings.workerTimeout ?? description.longestSilence + settings.workerGrace
         for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
             let silence = heardUntil - workers[rank].lastHeard
             if silence > limit {

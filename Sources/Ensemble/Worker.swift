@@ -6,6 +6,9 @@ public import Models
 
 /// A worker rank: evaluates what the master assigns and sends back what the model gave.
 public struct Worker<T: Transport> {
+    public typealias State = WorkerState
+    public typealias Settings = WorkerSettings
+
     /// What a worker makes from the master's first message.
     public struct Workplace {
         public var lattice: Lattice
@@ -17,103 +20,63 @@ public struct Worker<T: Transport> {
         }
     }
 
-    public struct Settings: Sendable {
-        /// Results are sent after this long, in seconds, also when the batch goes on.
-        public var longestSilence = 0.05
-        /// Seconds without a word from the master after which it counts as lost.
-        public var masterLimit = 45.0
-        /// Seconds between signs of life.
-        public var heartbeat = 5.0
-
-        public init() {}
-    }
-
-    public enum State: Equatable {
-        case working
-        /// The master said stop.
-        case stopped
-        /// The master has been silent for longer than the limit.
-        case abandoned
-    }
-
-    public private(set) var state = State.working
-
-    private let transport: T
+    private let line: Line<T>
     private let settings: Settings
-    private let hello: FromWorker.Hello
     private let prepare: (ToWorker.Job) throws -> Workplace
+    private let isWanted: () -> Bool
     private var workplace: Workplace?
-    private var composition = Composition(gases: [], mixingRatios: [])
+    private var inquiry: Inquiry
     private var evaluation: Evaluation?
     private var results: Evaluations?
-    private var assignments: [Assignment] = []
-    private var nextAssignment = 0
-    private var lastHeard: Double
-    private var lastSent: Double
-    private var buffer: [UInt8] = []
 
     /// - Parameters:
     ///   - prepare: makes the model from the experiment; what it throws goes to the master.
     ///   - now: seconds on the clock of ``step(now:)``.
+    ///   - isWanted: asked while a model works; `false` makes it give the point up.
     public init(
         _ transport: T, hello: FromWorker.Hello, settings: Settings = Settings(), now: Double = Time.monotonic(),
+        whileWorking isWanted: @escaping () -> Bool = { true },
         prepare: @escaping (ToWorker.Job) throws -> Workplace
     ) throws {
-        self.transport = transport
-        self.hello = hello
         self.settings = settings
         self.prepare = prepare
-        lastHeard = now
-        lastSent = now
-        try send(.hello(hello), now: now)
+        self.isWanted = isWanted
+        inquiry = Inquiry(number: 0, indices: [], composition: Composition(gases: [], mixingRatios: []))
+        line = Line(transport, settings, now: now)
+        try line.send(.hello(hello), now: now)
     }
+
+    public var state: State { line.state }
 
     /// Takes what has arrived, then evaluates for a while.
     ///
     /// - Returns: whether anything happened.
     public mutating func step(now: Double) throws -> Bool {
-        var happened = false
-        while state == .working, try receive(now: now) { happened = true }
+        let happened = try line.receive(now: now)
+        if let job = line.takeJob() { try makeReady(job, now: now) }
         guard state == .working else { return happened }
-        if nextAssignment < assignments.count {
+        if line.hasAssignment {
             try evaluate()
             return true
         }
-        if now - lastSent > settings.heartbeat { try send(.alive, now: now) }
-        if now - lastHeard > settings.masterLimit { state = .abandoned }
+        try line.keepUp(nil, now: now)
         return happened
     }
 
-    private mutating func receive(now: Double) throws -> Bool {
-        var message: ToWorker?
-        let received = try transport.receive { _, bytes in message = try ToWorker(from: bytes) }
-        guard let message else { return received }
-        lastHeard = now
-        switch message {
-        case .prepare(let job):
-            do {
-                let workplace = try prepare(job)
-                composition = workplace.lattice.blankComposition()
-                evaluation = Evaluation(of: workplace.model.description)
-                results = Evaluations(of: workplace.model.description)
-                self.workplace = workplace
-                try send(.ready, now: now)
-            } catch {
-                try send(.unable("\(error)"), now: now)
-            }
-        case .evaluate(let more):
-            if nextAssignment == assignments.count {
-                assignments = more
-                nextAssignment = 0
-            } else {
-                assignments.append(contentsOf: more)
-            }
-        case .alive: break
-        case .stop:
-            state = .stopped
-            try send(.goodbye, now: now)
+    /// Ends what the model keeps. The worker is not used any more.
+    public mutating func close() { workplace?.model.close() }
+
+    private mutating func makeReady(_ job: ToWorker.Job, now: Double) throws {
+        do {
+            let workplace = try prepare(job)
+            inquiry.composition = workplace.lattice.blankComposition()
+            evaluation = Evaluation(of: workplace.model.description)
+            results = Evaluations(of: workplace.model.description)
+            self.workplace = workplace
+            try line.send(.ready, now: now)
+        } catch {
+            try line.send(.unable("\(error)"), now: now)
         }
-        return true
     }
 
     /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
@@ -125,26 +88,67 @@ public struct Worker<T: Transport> {
         var end = begin
         let clockOffset = Time.sinceEpoch() - begin
         results!.removeAll()
-        while nextAssignment < assignments.count, end - begin < settings.longestSilence {
-            let assignment = assignments[nextAssignment]
-            nextAssignment += 1
+        let line = line
+        let isWanted = isWanted
+        var isGivenUp = false
+        var failure: (any Error)?
+        while end - begin < settings.longestSilence, let assignment = line.takeAssignment() {
             let start = end
-            workplace!.lattice.compose(assignment.point, into: &composition)
+            inquire(assignment)
             evaluation!.clear()
-            workplace!.model.evaluate(composition, into: &evaluation!)
+            workplace!.model.evaluate(inquiry, into: &evaluation!) { progress in
+                do {
+                    let now = Time.monotonic()
+                    _ = try line.receive(now: now)
+                    try line.keepUp(progress, now: now)
+                } catch {
+                    failure = error
+                }
+                if !isWanted() { isGivenUp = true }
+                return line.state == .working && failure == nil && !isGivenUp
+            }
             end = Time.monotonic()
+            if let failure { throw failure }
+            // Nobody waits for the rest, and a point given up has no result.
+            guard line.state == .working, !isGivenUp else { break }
+            if evaluation!.outcome == .pending {
+                evaluation!.outcome = .failed
+                evaluation!.reason = .unreadableAnswer
+            }
             results!.append(
                 assignment.id.number, evaluation!, startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        try send(.finished(results!), now: end)
+        if line.state == .working { try line.send(.finished(results!), now: end) }
     }
 
-    private mutating func send(_ message: FromWorker, now: Double) throws {
-        buffer.removeAll(keepingCapacity: true)
-        message.encode(into: &buffer)
-        try transport.send(buffer.span.bytes, to: 0)
-        lastSent = now
+    private mutating func inquire(_ assignment: Assignment) {
+        let lattice = workplace!.lattice
+        inquiry.number = assignment.id.number
+        lattice.decompose(assignment.point, into: &inquiry.indices)
+        lattice.compose(assignment.point, into: &inquiry.composition)
+        inquiry.start = assignment.start.map {
+            Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+        }
     }
+}
+
+public struct WorkerSettings: Sendable {
+    /// Results are sent after this long, in seconds, also when the batch goes on.
+    public var longestSilence = 0.05
+    /// Seconds without a word from the master after which it counts as lost.
+    public var masterLimit = 45.0
+    /// Seconds between signs of life.
+    public var heartbeat = 5.0
+
+    public init() {}
+}
+
+public enum WorkerState: Equatable, Sendable {
+    case working
+    /// The master said stop.
+    case stopped
+    /// The master has been silent for longer than the limit.
+    case abandoned
 }
 
 /// A breach of the order of messages.

@@ -1,3 +1,4 @@
+import Atmospheres
 import DequeModule
 import Exploration
 
@@ -21,6 +22,8 @@ struct WorkerRecord {
     var lastHeard: Double
     /// Points assigned and not answered, oldest first.
     var outstanding: Deque<PointID> = []
+    /// How far the model is with the point under way, as the worker said last.
+    var progress: Progress?
     /// Whether the worker waits in the master's queue of free workers.
     var isQueued = false
 }

@@ -2,9 +2,10 @@
 /// type.
 public enum ModelSettings: Sendable, Equatable {
     case energyBalance(EnergyBalanceSettings)
+    case atmos(AtmosSettings)
 
     /// The models that an experiment may name.
-    public static let names = ["energy-balance"]
+    public static let names = ["energy-balance", "atmos"]
 
     /// Reads `energy-balance`, for a model with its default settings, or `{name: energy-balance, ...}`.
     init(_ setting: Setting) throws(ExperimentError) {
@@ -20,6 +21,9 @@ public enum ModelSettings: Sendable, Equatable {
         case "energy-balance":
             let section = setting.isScalar ? nil : try Section(setting, keys: ["name"] + EnergyBalanceSettings.keys)
             self = .energyBalance(try EnergyBalanceSettings(section))
+        case "atmos":
+            let section = setting.isScalar ? nil : try Section(setting, keys: ["name"] + AtmosSettings.keys)
+            self = .atmos(try AtmosSettings(section))
         case let other:
             throw nameSetting.error(
                 "names the unknown model '\(other.oneLine)'; \(other.suggestion(among: Self.names))"
@@ -30,6 +34,7 @@ public enum ModelSettings: Sendable, Equatable {
     public var name: String {
         switch self {
         case .energyBalance: "energy-balance"
+        case .atmos: "atmos"
         }
     }
 
@@ -37,6 +42,7 @@ public enum ModelSettings: Sendable, Equatable {
     public var entries: [(key: String, value: String)] {
         switch self {
         case .energyBalance(let settings): settings.entries
+        case .atmos(let settings): settings.entries
         }
     }
 
@@ -44,6 +50,7 @@ public enum ModelSettings: Sendable, Equatable {
     public var defaultLimits: [StabilityLimit] {
         switch self {
         case .energyBalance: EnergyBalanceSettings.defaultLimits
+        case .atmos: AtmosSettings.defaultLimits
         }
     }
 }

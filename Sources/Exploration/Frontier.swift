@@ -25,6 +25,8 @@ public struct Frontier: Sendable {
         public var attempts = 1
         /// Whether another parent may change the outcome of a point that did not converge.
         public var parentMatters = false
+        /// Whether a point keeps the first parent that opens it, however far. Only in the order `arrival`.
+        public var keepsFirstParent = false
         /// Points to ask at most. In the order `generations` the set asked is then the same for any timing.
         public var pointLimit: Int?
         /// Steps from the origin at most.
@@ -232,7 +234,8 @@ public struct Frontier: Sendable {
             setParent(of: id, parent)
             enqueue(id)
         case .open:
-            let mayChange = rules.order == .generations ? !inLayer(id) : table[id].attempts == 0
+            let mayChange =
+                rules.order == .generations ? !inLayer(id) : table[id].attempts == 0 && !rules.keepsFirstParent
             guard mayChange, let parent, let old = self.parent(id) else { return }
             if rank(of: parent, asParentAt: neighbourIndices) < rank(of: old, asParentAt: neighbourIndices) {
                 setParent(of: id, parent)

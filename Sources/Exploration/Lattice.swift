@@ -83,7 +83,8 @@ public struct Lattice: Sendable, Equatable {
         return indices
     }
 
-    func decompose(_ point: GridPoint, into indices: inout [Int]) {
+    /// Makes `indices` those of `point`, one for each axis.
+    public func decompose(_ point: GridPoint, into indices: inout [Int]) {
         indices.removeAll(keepingCapacity: true)
         var rest = point.key
         for stride in strides {

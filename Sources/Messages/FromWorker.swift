@@ -10,8 +10,8 @@ public enum FromWorker: Equatable, Sendable {
     case unable(String)
     /// Results, in the order of the assignments.
     case finished(Evaluations)
-    /// The worker lives, and has nothing else to say.
-    case alive
+    /// The worker lives, and has nothing else to say than how far its model has come with a point under way.
+    case alive(Progress?)
     /// The worker leaves: last message.
     case goodbye
 
@@ -29,7 +29,7 @@ public enum FromWorker: Equatable, Sendable {
     }
 
     /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
-    public static let protocolVersion: UInt16 = 1
+    public static let protocolVersion: UInt16 = 2
 
     private enum Kind: UInt8 { case hello, ready, unable, finished, alive, goodbye }
 
@@ -52,7 +52,13 @@ public enum FromWorker: Equatable, Sendable {
         case .finished(let evaluations):
             writer.put(Kind.finished.rawValue)
             writer.put(evaluations)
-        case .alive: writer.put(Kind.alive.rawValue)
+        case .alive(let progress):
+            writer.put(Kind.alive.rawValue)
+            writer.put(UInt8(progress == nil ? 0 : 1))
+            if let progress {
+                writer.put(progress.step)
+                writer.put(progress.modelTime)
+            }
         case .goodbye: writer.put(Kind.goodbye.rawValue)
         }
     }
@@ -74,7 +80,13 @@ public enum FromWorker: Equatable, Sendable {
         case .ready: self = .ready
         case .unable: self = .unable(try reader.takeText(from: bytes))
         case .finished: self = .finished(try reader.takeEvaluations(from: bytes))
-        case .alive: self = .alive
+        case .alive:
+            if try reader.take(UInt8.self, from: bytes) == 0 {
+                self = .alive(nil)
+            } else {
+                let step = try reader.take(UInt32.self, from: bytes)
+                self = .alive(Progress(step: step, modelTime: try reader.take(Double.self, from: bytes)))
+            }
         case .goodbye: self = .goodbye
         case nil: throw .unknownKind(code)
         }
@@ -95,6 +107,15 @@ extension ByteWriter {
         put(column: evaluations.wallTimes)
         put(column: evaluations.values)
         put(column: evaluations.profiles)
+        put(texts: evaluations.solutions)
+        put(texts: evaluations.logs)
+    }
+
+    /// A column of bytes of any length, or a column without elements.
+    private mutating func put(texts column: [[UInt8]]) {
+        put(UInt8(column.isEmpty ? 0 : 1))
+        put(column: column.map { UInt32($0.count) })
+        for bytes in column { put(column: bytes) }
     }
 }
 
@@ -117,6 +138,16 @@ extension ByteReader {
             startedAt: try take(column: Double.self, count: count, from: bytes),
             wallTimes: try take(column: Float.self, count: count, from: bytes),
             values: try take(column: Double.self, count: count * valueCount, from: bytes),
-            profiles: try take(column: Float.self, count: count * profileLength, from: bytes))
+            profiles: try take(column: Float.self, count: count * profileLength, from: bytes),
+            solutions: try takeTexts(count: count, from: bytes), logs: try takeTexts(count: count, from: bytes))
+    }
+
+    private mutating func takeTexts(count: Int, from bytes: RawSpan) throws(MessageError) -> [[UInt8]] {
+        guard try take(UInt8.self, from: bytes) != 0 else { return [] }
+        var column: [[UInt8]] = []
+        for length in try take(column: UInt32.self, count: count, from: bytes) {
+            column.append(try take(column: UInt8.self, count: Int(length), from: bytes))
+        }
+        return column
     }
 }

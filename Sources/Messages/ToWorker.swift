@@ -16,10 +16,13 @@ public enum ToWorker: Equatable, Sendable {
         public var experiment: String
         /// The experiment file's name, for error messages.
         public var file: String
+        /// The model's identity on rank 0, which has to be that on every rank: see `ModelDescription.identity`.
+        public var modelIdentity: String
 
-        public init(experiment: String, file: String) {
+        public init(experiment: String, file: String, modelIdentity: String = "") {
             self.experiment = experiment
             self.file = file
+            self.modelIdentity = modelIdentity
         }
     }
 
@@ -35,12 +38,18 @@ public enum ToWorker: Equatable, Sendable {
             writer.put(Kind.prepare.rawValue)
             writer.put(job.experiment)
             writer.put(job.file)
+            writer.put(job.modelIdentity)
         case .evaluate(let assignments):
             writer.put(Kind.evaluate.rawValue)
             writer.put(UInt32(assignments.count))
             for assignment in assignments {
                 writer.put(assignment.id.number)
                 writer.put(assignment.point.key)
+                writer.put(UInt8(assignment.start == nil ? 0 : 1))
+                guard let start = assignment.start else { continue }
+                writer.put(start.parent.key)
+                writer.put(UInt32(start.solution.count))
+                writer.put(column: start.solution)
             }
         case .alive: writer.put(Kind.alive.rawValue)
         case .stop: writer.put(Kind.stop.rawValue)
@@ -53,7 +62,9 @@ public enum ToWorker: Equatable, Sendable {
         switch Kind(rawValue: code) {
         case .prepare:
             let experiment = try reader.takeText(from: bytes)
-            self = .prepare(Job(experiment: experiment, file: try reader.takeText(from: bytes)))
+            let file = try reader.takeText(from: bytes)
+            self = .prepare(
+                Job(experiment: experiment, file: file, modelIdentity: try reader.takeText(from: bytes)))
         case .evaluate:
             let count = Int(try reader.take(UInt32.self, from: bytes))
             var assignments: [Assignment] = []
@@ -61,7 +72,14 @@ public enum ToWorker: Equatable, Sendable {
             for _ in 0..<count {
                 let number = try reader.take(UInt32.self, from: bytes)
                 let key = try reader.take(UInt64.self, from: bytes)
-                assignments.append(Assignment(PointID(number), GridPoint(key: key)))
+                var assignment = Assignment(PointID(number), GridPoint(key: key))
+                if try reader.take(UInt8.self, from: bytes) != 0 {
+                    let parent = GridPoint(key: try reader.take(UInt64.self, from: bytes))
+                    let length = Int(try reader.take(UInt32.self, from: bytes))
+                    let solution = try reader.take(column: UInt8.self, count: length, from: bytes)
+                    assignment.start = .init(parent: parent, solution: solution)
+                }
+                assignments.append(assignment)
             }
             self = .evaluate(assignments)
         case .alive: self = .alive
@@ -74,15 +92,31 @@ public enum ToWorker: Equatable, Sendable {
 
 /// A point for a worker to evaluate.
 public struct Assignment: Equatable, Sendable {
-    static let byteCount = 12
+    /// Bytes of one without a start.
+    static let byteCount = 13
+
+    /// A solved neighbour to start from.
+    public struct Start: Equatable, Sendable {
+        public var parent: GridPoint
+        /// What the model kept of the parent.
+        public var solution: [UInt8]
+
+        public init(parent: GridPoint, solution: [UInt8]) {
+            self.parent = parent
+            self.solution = solution
+        }
+    }
 
     /// The number under which the master waits for the result.
     public let id: PointID
     /// The place on the lattice, which gives the composition.
     public let point: GridPoint
+    /// `nil` for a model that needs none, and at the origin.
+    public var start: Start?
 
-    public init(_ id: PointID, _ point: GridPoint) {
+    public init(_ id: PointID, _ point: GridPoint, start: Start? = nil) {
         self.id = id
         self.point = point
+        self.start = start
     }
 }

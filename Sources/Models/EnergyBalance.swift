@@ -42,7 +42,7 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
             .climateRelaxationSlope,
         ],
         reasons: [noEquilibrium, outsideFit],
-        timeLimit: 1)
+        longestSilence: 1)
 
     private let settings: EnergyBalanceSettings
     private let originMethane: Double?
@@ -57,15 +57,15 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
         sunlight = settings.solarConstant / 4
     }
 
-    public func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
+    public func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {
         evaluation.outcome = .unstable
-        guard let forcing = methaneForcing(in: composition) else {
+        guard let forcing = methaneForcing(in: inquiry.composition) else {
             evaluation.reason = Self.outsideFit
             return
         }
         evaluation.values[Row.methaneForcing] = forcing
         // In bar, the unit of the fits.
-        let pressure = (composition[.co2] ?? 0) * settings.surfacePressure / 1e5
+        let pressure = (inquiry.composition[.co2] ?? 0) * settings.surfacePressure / 1e5
         guard WilliamsKasting.carbonDioxide.contains(pressure) else {
             evaluation.reason = Self.outsideFit
             return

@@ -33,20 +33,18 @@ public struct JudgedModel: AtmosphereModel {
         kept =
             profiles == full.profiles
             ? nil : zip(full.profiles, ranges).filter { profiles.contains($0.0) }.map(\.1)
-        description = ModelDescription(
-            name: full.name, version: full.version, references: full.references, respondsTo: full.respondsTo,
-            quantities: full.quantities, profiles: profiles, reasons: full.reasons, usesStart: full.usesStart,
-            timeLimit: full.timeLimit)
+        description = full.keeping(profiles)
     }
 
-    public mutating func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
+    public mutating func evaluate(
+        _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
+    ) {
         if let kept {
             whole.clear()
-            model.evaluate(composition, into: &whole)
-            evaluation.outcome = whole.outcome
-            evaluation.reason = whole.reason
-            evaluation.exitCode = whole.exitCode
-            evaluation.values = whole.values
+            model.evaluate(inquiry, into: &whole, attend: attend)
+            let profiles = evaluation.profiles
+            evaluation = whole
+            evaluation.profiles = profiles
             var end = 0
             for range in kept {
                 for place in range {
@@ -55,10 +53,12 @@ public struct JudgedModel: AtmosphereModel {
                 }
             }
         } else {
-            model.evaluate(composition, into: &evaluation)
+            model.evaluate(inquiry, into: &evaluation, attend: attend)
         }
         judge.judge(&evaluation)
     }
+
+    public mutating func close() { model.close() }
 
     /// The profiles called `names`, in the model's order.
     private static func profiles(

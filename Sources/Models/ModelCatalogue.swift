@@ -1,6 +1,7 @@
 public import Atmospheres
 public import Experiments
 import Exploration
+internal import Foundation
 
 /// Every model that an experiment can name.
 public enum ModelCatalogue {
@@ -8,8 +9,12 @@ public enum ModelCatalogue {
     ///
     /// - Throws: when the model cannot serve the experiment: a gas, a quantity or a profile is missing, or the origin
     ///   lies where the model does not hold.
-    public static func model(for experiment: Experiment) throws(ExperimentError) -> JudgedModel {
+    public static func model(
+        for experiment: Experiment, keepFailed: KeptScratch? = nil
+    ) throws(ExperimentError) -> JudgedModel {
         switch experiment.model {
+        case .atmos(let settings):
+            try JudgedModel(atmos(settings, for: experiment, keepFailed), for: experiment)
         case .energyBalance(let settings):
             try JudgedModel(energyBalance(settings, for: experiment), for: experiment)
         }
@@ -22,6 +27,32 @@ public enum ModelCatalogue {
         // A filler that matters carries the effect of every axis.
         if let filler = experiment.lattice.filler, respondsTo.contains(filler) { return [] }
         return experiment.lattice.axes.map(\.gas).filter { !respondsTo.contains($0) }
+    }
+
+    private static func atmos(
+        _ settings: AtmosSettings, for experiment: Experiment, _ keepFailed: KeptScratch?
+    ) throws(ExperimentError) -> Atmos {
+        let location = experiment.location(of: "model")
+        guard let home = settings.home ?? ProcessInfo.processInfo.environment["ATMOS_HOME"], !home.isEmpty else {
+            throw ExperimentError(
+                location,
+                "model: atmos needs a built Atmos tree; set ATMOS_HOME, or 'home' in model, to the folder that has "
+                    + "Photo.run and Clima.run")
+        }
+        do {
+            let tree = try AtmosTree(at: home, template: settings.template)
+            for gas in experiment.lattice.gases where !tree.gases.contains(gas) {
+                throw ExperimentError(
+                    experiment.location(of: "origin.\(gas)"),
+                    "\(gas) is no species of Atmos's template \(tree.template) whose mixing ratio can be set; it has: "
+                        + tree.gases.map(\.formula).joined(separator: ", "))
+            }
+            return try Atmos(settings, tree: tree, keepFailed: keepFailed)
+        } catch let error as ExperimentError {
+            throw error
+        } catch {
+            throw ExperimentError(location, "model: \(error)")
+        }
     }
 
     private static func energyBalance(

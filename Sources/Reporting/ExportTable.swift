@@ -50,33 +50,42 @@ public struct ExportTable: Sendable {
     /// The stable points with the columns of `pyatmos_models.csv` in the FDL PyATMOS archive (NASA Exoplanet Archive,
     /// arXiv:2308.10624), which holds successes only.
     ///
-    /// The model sets the composition at the surface and computes none, so that `concentration_` is what `input_` is,
-    /// and there is no surface flux that it needs: `flux_` is empty. A gas that the experiment does not have is 0.
+    /// Of Atmos, `concentration_` and `flux_` are what the chemistry computed. Another model sets the composition at the
+    /// surface and computes none: `concentration_` is what `input_` is, and `flux_` is empty. A gas that the experiment
+    /// does not have is 0.
     /// `hash` is 16 digits of the experiment's SHA-256 and 16 of the point's place on the lattice.
     ///
-    /// - Parameter pressure: at the surface, bar.
-    public init(pyATMOS reader: borrowing ResultsReader, pressure: Double) throws {
+    /// - Parameter pressure: at the surface, bar; `nil` where the file has that of each point.
+    public init(pyATMOS reader: borrowing ResultsReader, pressure: Double?) throws {
         let lattice = try reader.lattice()
         let points = try reader.points(on: lattice)
         let experiment = (try reader.experimentSHA256() ?? "").prefix(16)
         let known = Set(try reader.variables().map(\.name))
-        func columns(_ prefix: String) throws -> [Column] {
+        /// A column for each gas: the first of the variables that the file has.
+        func columns(_ prefix: String, _ absent: String, _ variables: [(String) -> String]) throws -> [Column] {
             try Self.gasesOfPyATMOS.map { formula in
-                let variable = formula.lowercased() + "_mixing_ratio"
-                guard known.contains(variable) else { return Column(name: prefix + formula) { _ in "0" } }
-                let values = try reader.values(of: variable)
+                let names = variables.map { $0(formula.lowercased()) }
+                guard let name = names.first(where: known.contains) else {
+                    return Column(name: prefix + formula) { _ in absent }
+                }
+                let values = try reader.values(of: name)
                 return Column(name: prefix + formula) { Self.text(values[$0]) }
             }
         }
+        let pressures = try known.contains("surface_pressure") ? reader.values(of: "surface_pressure") : []
         let temperatures = try reader.values(of: Quantity.surfaceTemperature.name)
         let hash = Column(name: "hash") { row in
             let place = String(points[row].key, radix: 16)
             return experiment + String(repeating: "0", count: 16 - place.count) + place
         }
-        let fluxes = Self.gasesOfPyATMOS.map { Column(name: "flux_" + $0) { _ in "" } }
         self.columns =
-            try [hash] + columns("input_") + columns("concentration_") + fluxes + [
-                Column(name: "pressure_bar") { _ in Self.text(pressure) },
+            try [hash] + columns("input_", "0", [{ "\($0)_mixing_ratio" }])
+            + columns("concentration_", "0", [{ "computed_\($0)_mixing_ratio" }, { "\($0)_mixing_ratio" }])
+            + columns("flux_", "", [{ "\($0)_surface_flux" }])
+            + [
+                Column(name: "pressure_bar") { row in
+                    pressures.isEmpty ? pressure.map(Self.text) ?? "" : Self.text(pressures[row] / 1e5)
+                },
                 Column(name: "temperature_kelvin") { Self.text(temperatures[$0]) },
             ]
         let outcomes = reader.outcomes

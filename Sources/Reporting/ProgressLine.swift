@@ -12,11 +12,14 @@ public struct ProgressLine: CustomStringConvertible, Sendable {
     public var readyWorkers: Int
     /// Points settled a second since the last line.
     public var rate: Double
+    /// The worker that has said most of a slow point, and what it said.
+    public var underWay: (rank: Int, progress: Progress)?
 
     public init(
         settled: [(outcome: Outcome, count: Int)], open: Int, pending: Int, busyWorkers: Int, readyWorkers: Int,
-        rate: Double
+        rate: Double, underWay: (rank: Int, progress: Progress)? = nil
     ) {
+        self.underWay = underWay
         self.settled = settled
         self.open = open
         self.pending = pending
@@ -29,6 +32,15 @@ public struct ProgressLine: CustomStringConvertible, Sendable {
         let total = settled.reduce(0) { $0 + $1.count }
         return "\(total) points (\(settled.inWords)), \(open) open, \(pending) under way; "
             + "\(busyWorkers) of \(readyWorkers) workers busy; \(rate.significant(3)) points/s"
+            + (underWay.map { "; rank \($0.rank) at " + Self.words($0.progress) } ?? "")
+    }
+}
+
+extension ProgressLine {
+    /// "step 240, 1.2e+09 s".
+    private static func words(_ progress: Progress) -> String {
+        guard progress.modelTime.isFinite else { return "step \(progress.step)" }
+        return "step \(progress.step), model time \(progress.modelTime) s"
     }
 }
 

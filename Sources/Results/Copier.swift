@@ -96,6 +96,8 @@ struct Copier {
         let to = try Dataset(creating: name, in: parent, try Datatype(type), space, creation)
         if let scale = try from.scaleName { try to.makeScale(scale) }
         try copyAttributes(of: from, to: to)
+        // A dimension that is only counted holds nothing.
+        if try from.scaleName.map({ $0.hasPrefix(Schema.bareDimensionPrefix) }) ?? false, try from.isGrowing { return }
         let step = slabRows(bytesPerRow, chunk?[0] ?? rows)
         for first in stride(from: 0, to: rows, by: step) {
             let slab = first..<min(first + step, rows)

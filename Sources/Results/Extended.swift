@@ -94,6 +94,7 @@ extension ResultsFile {
                 whileWaiting()
             }
         }
+        for heap in schema.heaps { try reader.carryOver(heap, to: file, whileWaiting) }
         if case .closed = reader.condition {
             try file.setClosingAttributes(
                 .partial, outcomes: judged.codes, lostWorkers: Int(try reader.number("lost_workers") ?? 0), at: time)
@@ -172,6 +173,26 @@ extension ResultsFile {
 
     private static func ranges(of count: Int) -> [Range<Int>] {
         stride(from: 0, to: count, by: rowsAtATime).map { $0..<min($0 + rowsAtATime, count) }
+    }
+}
+
+extension ResultsReader {
+    private static var heapSlab: Int { 16 << 20 }
+
+    /// Copies the bytes of a heap as they lie, so that the columns that point to them hold.
+    fileprivate func carryOver(_ heap: Heap, to file: borrowing File, _ whileWaiting: () -> Void) throws(HDF5Error) {
+        let from = try opened.dataset(heap.path)
+        let to = try Dataset(opening: heap.path, in: file)
+        let count = try from.count
+        try to.setCount(count)
+        let dimension = try Dataset(opening: Schema.Group.run.rawValue + "/" + heap.dimension, in: file)
+        try dimension.setCount(count)
+        for first in stride(from: 0, to: count, by: Self.heapSlab) {
+            let slab = first..<min(first + Self.heapSlab, count)
+            let bytes = try from.readBytes(of: .uint8, rows: slab)
+            try to.write(bytes.span.bytes, of: .uint8, rows: slab)
+            whileWaiting()
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Atmospheres
 internal import HDF5
 
 // The schema in a file: laid down when it is made, compared when it is continued.
@@ -14,6 +15,9 @@ extension Schema {
         ]
     }
 
+    static let modelText = "model_identity"
+
+    private static let modelMeaning = "what decides the model's answers beside the program: name and value, one a line"
     private static let experimentMeaning = "the experiment file, verbatim"
     private static let buildMeaning = "what the program was built with"
 
@@ -38,6 +42,11 @@ extension Schema {
         try experiment.setAttribute("long_name", .text(Self.experimentMeaning))
         let build = try Dataset.create(Self.buildText, in: run, text: metadata.buildInfo)
         try build.setAttribute("long_name", .text(Self.buildMeaning))
+        if !model.identity.isEmpty {
+            let identity = try Dataset.create(Self.modelText, in: run, text: model.identity)
+            try identity.setAttribute("long_name", .text(Self.modelMeaning))
+        }
+        for heap in heaps { try heap.create(in: run) }
 
         let axes = try HDF5.Group(creating: Group.axes.rawValue, in: file)
         try setAttributes(of: axes, groupAttributes[.axes] ?? [])
@@ -110,10 +119,12 @@ extension Schema {
         for attribute in attributes { try object.setAttribute(attribute.name, attribute.value) }
     }
 
+    static let bareDimensionPrefix = "This is a netCDF dimension but not a netCDF variable."
+
     /// The name by which netCDF-4 knows a dimension that has no variable (netCDF-4 file format, "Dimension scales").
     static func nameOfBareDimension(_ length: Int) -> String {
         let digits = String(length)
-        return "This is a netCDF dimension but not a netCDF variable."
+        return bareDimensionPrefix
             + String(repeating: " ", count: max(0, 10 - digits.count)) + digits
     }
 }
@@ -129,6 +140,12 @@ extension Schema {
             }
         }
         guard differences.isEmpty else { return differences }
+        let run = try HDF5.Group(opening: Group.run.rawValue, in: file)
+        for heap in heaps {
+            for name in heap.variables where try !run.contains(name) {
+                differences.append("there is no \(Group.run.rawValue)/\(name)")
+            }
+        }
         for group in Group.allCases {
             let opened = try HDF5.Group(opening: group.rawValue, in: file)
             for dimension in dimensions where dimension.group == group {
@@ -190,6 +207,8 @@ extension Schema {
         case .run:
             known.formUnion(HostTable.variables)
             known.formUnion([Self.experimentText, Self.buildText])
+            if !model.identity.isEmpty { known.insert(Self.modelText) }
+            known.formUnion(heaps.flatMap(\.variables))
         case .axes: break
         }
         return try opened.names.filter { !known.contains($0) }.map {

@@ -24,6 +24,7 @@ public struct ResultsFile: ~Copyable {
     private let columns: [OpenColumn]
     private let status: OpenColumn
     private let point: OpenColumn
+    private let heaps: [OpenHeap]
     private var fresh: RowBuffer
     private var rewritten: RowBuffer
 
@@ -43,6 +44,9 @@ public struct ResultsFile: ~Copyable {
         for (number, column) in schema.columns.enumerated() {
             columns.append(OpenColumn(try Dataset(opening: column.path, in: file), number, column.type))
         }
+        var heaps: [OpenHeap] = []
+        for heap in schema.heaps { heaps.append(try OpenHeap(heap, in: file)) }
+        self.heaps = heaps
         self.path = path
         self.schema = schema
         self.invocation = invocation
@@ -88,20 +92,21 @@ public struct ResultsFile: ~Copyable {
         _ provenance: [Provenance], _ evaluations: borrowing Evaluations
     ) throws(ResultsError) {
         precondition(provenance.count == evaluations.count, "an evaluation for each provenance")
+        let places = HeapPlaces(of: evaluations, schema.heaps, heaps)
         var i = 0
         while i < provenance.count {
             let row = provenance[i].row
             if row == count {
                 var end = i + 1
                 while end < provenance.count, provenance[end].row == row + (end - i) { end += 1 }
-                fresh.append(provenance, evaluations, i..<end)
+                fresh.append(provenance, evaluations, places, i..<end)
                 i = end
             } else {
                 guard row >= 0, row < count else { throw .rowOutOfOrder(row: row, count: count) }
                 if row < committedCount {
-                    rewritten.append(provenance, evaluations, i..<i + 1)
+                    rewritten.append(provenance, evaluations, places, i..<i + 1)
                 } else {
-                    fresh.replace(row - committedCount, provenance, evaluations, i)
+                    fresh.replace(row - committedCount, provenance, evaluations, places, i)
                 }
                 i += 1
             }
@@ -114,6 +119,7 @@ public struct ResultsFile: ~Copyable {
     /// machine after ``sync()``. After an error the file is as it was at some moment within the call, with whole rows
     /// only: let go of it, and open it again when the cause is mended.
     public mutating func commit() throws(HDF5Error) {
+        for heap in heaps { try heap.commit() }
         try commitRewrittenRows()
         guard !fresh.isEmpty else { return }
         let rows = committedCount..<count
@@ -138,6 +144,12 @@ public struct ResultsFile: ~Copyable {
         try status.rewrite(rewritten)
         try file.flush()
         rewritten.removeAll()
+    }
+
+    /// The bytes that a committed row has in `heap`; empty where there are none.
+    public func bytes(ofRow row: Int, in heap: Heap) throws(HDF5Error) -> [UInt8] {
+        guard row < committedCount, let number = schema.heaps.firstIndex(of: heap) else { return [] }
+        return try heaps[number].read(row: row)
     }
 
     /// Asks the operating system to put every committed row on the medium.

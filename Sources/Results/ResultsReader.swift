@@ -87,6 +87,20 @@ public struct ResultsReader: ~Copyable {
     /// What the program was built with.
     public func buildInfo() throws(HDF5Error) -> String { try opened.dataset("/run/" + Schema.buildText).readText() }
 
+    /// What decides the model's answers beside the program; empty for a model that is all in the program.
+    public func modelIdentity() throws(HDF5Error) -> String {
+        guard try Group(opening: Schema.Group.run.rawValue, in: opened.file).contains(Schema.modelText) else {
+            return ""
+        }
+        return try opened.dataset("/run/" + Schema.modelText).readText()
+    }
+
+    /// The bytes that row number `row` of the file has in `heap`; empty where there are none.
+    public func bytes(ofRow row: Int, in heap: Heap) throws(HDF5Error) -> [UInt8] {
+        guard try Group(opening: Schema.Group.run.rawValue, in: opened.file).contains(heap.name) else { return [] }
+        return try OpenHeap(heap, in: opened).read(row: row)
+    }
+
     /// Host of every rank of every launch: what `/run/host` numbers. The launches follow each other, the ranks of one
     /// in their order.
     public func hostTable() throws(HDF5Error) -> [String] { try opened.dataset(HostTable.path).readCharacterTable() }

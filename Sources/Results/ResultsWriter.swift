@@ -85,6 +85,10 @@ public final class ResultsWriter: Sendable {
         queue.add(provenance, evaluations)
     }
 
+    /// The bytes that `row`, handed over before, has in `heap`; empty where there are none. Waits until everything handed
+    /// over is in the file.
+    public func bytes(ofRow row: Int, in heap: Heap) throws -> [UInt8] { try queue.bytes(ofRow: row, in: heap) }
+
     /// Whether ``record(_:_:)`` would take rows without blocking.
     public var hasRoom: Bool { queue.hasRoom }
 
@@ -121,6 +125,9 @@ private final class RowQueue: Sendable {
         /// Number of waiting rows at which the writer is to be woken.
         var wakeAt = Int.max
         var isBlocked = false
+        /// A row whose bytes the caller waits for.
+        var wanted: (row: Int, heap: Heap)?
+        var answer: [UInt8] = []
         var committedRows = 0
         var recovery: Recovery?
         var failure: (any Error)?
@@ -134,6 +141,7 @@ private final class RowQueue: Sendable {
     private let state: Mutex<State>
     private let rowsWait = DispatchSemaphore(value: 0)
     private let roomIsThere = DispatchSemaphore(value: 0)
+    private let hasAnswered = DispatchSemaphore(value: 0)
     private let isOpen = DispatchSemaphore(value: 0)
     private let hasEnded = DispatchSemaphore(value: 0)
 
@@ -178,6 +186,21 @@ private final class RowQueue: Sendable {
         }
     }
 
+    func bytes(ofRow row: Int, in heap: Heap) throws -> [UInt8] {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            state.wanted = (row, heap)
+            state.wakeAt = .max
+        }
+        rowsWait.signal()
+        hasAnswered.wait()
+        return try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            defer { state.answer = [] }
+            return state.answer
+        }
+    }
+
     func finish(_ completion: Completion, _ lostWorkers: Int, _ whileWaiting: () -> Void) throws {
         if end(.closed(completion, lostWorkers: lostWorkers)) { wait(for: hasEnded, whileWaiting) }
         try state.withLock { state in if let failure = state.failure { throw failure } }
@@ -213,9 +236,13 @@ private final class RowQueue: Sendable {
             isOpen.signal()
             try write(file)
         } catch {
-            state.withLock { $0.failure = error }
+            let isAsked = state.withLock { state in
+                state.failure = error
+                return state.wanted != nil
+            }
             isOpen.signal()
             roomIsThere.signal()
+            if isAsked { hasAnswered.signal() }
         }
         state.withLock { $0.lock = nil }
         hasEnded.signal()
@@ -244,6 +271,14 @@ private final class RowQueue: Sendable {
                 lastCommit = .now()
                 isSynced = false
             }
+            if let wanted = state.withLock({ $0.wanted }) {
+                let bytes = try file.bytes(ofRow: wanted.row, in: wanted.heap)
+                state.withLock { state in
+                    state.answer = bytes
+                    state.wanted = nil
+                }
+                hasAnswered.signal()
+            }
             if !isSynced, .now() >= lastSync + pace.syncInterval {
                 try file.checkName()
                 try file.sync()
@@ -263,7 +298,9 @@ private final class RowQueue: Sendable {
     private func wait(for count: Int, until deadline: DispatchTime) {
         while true {
             let isReady = state.withLock { state in
-                let isReady = state.provenance.count >= count || state.ending != nil || state.isBlocked
+                let isReady =
+                    state.provenance.count >= count || state.ending != nil || state.isBlocked
+                    || state.wanted != nil
                 state.wakeAt = isReady ? .max : count
                 return isReady
             }

@@ -33,16 +33,21 @@ struct RowBuffer {
     mutating func removeAll() { rows.removeAll(keepingCapacity: true) }
 
     /// Adds the rows `range` of a batch; row `i` of both arguments belongs together.
-    mutating func append(_ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ range: Range<Int>) {
+    mutating func append(
+        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces, _ range: Range<Int>
+    ) {
         let first = rows.count
         for i in range { rows.append(provenance[i].row) }
         reserve(rows.count)
-        put(provenance, evaluations, range, at: first)
+        put(provenance, evaluations, places, range, at: first)
     }
 
     /// Puts row `i` of a batch in the place of row `position` of the buffer.
-    mutating func replace(_ position: Int, _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ i: Int) {
-        put(provenance, evaluations, i..<i + 1, at: position)
+    mutating func replace(
+        _ position: Int, _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces,
+        _ i: Int
+    ) {
+        put(provenance, evaluations, places, i..<i + 1, at: position)
     }
 
     /// Hands the bytes of one column, all rows or one, to `body`.
@@ -65,7 +70,8 @@ struct RowBuffer {
     }
 
     private mutating func put(
-        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ range: Range<Int>, at first: Int
+        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces, _ range: Range<Int>,
+        at first: Int
     ) {
         locate(provenance, range)
         let (gases, axes) = (composition.gases.count, lattice.dimensions)
@@ -99,6 +105,12 @@ struct RowBuffer {
             case .exitCode: fill(column, range, first) { exitCodes[$0] }
             case .parent: fill(column, range, first) { Int64(provenance[$0].parentRow) }
             case .generation: fill(column, range, first) { provenance[$0].generation }
+            case .heapOffset(let heap):
+                let offsets = places.offsets[heap] ?? []
+                fill(column, range, first) { offsets.isEmpty ? -1 : offsets[$0] }
+            case .heapLength(let heap):
+                let lengths = places.lengths[heap] ?? []
+                fill(column, range, first) { lengths.isEmpty ? 0 : lengths[$0] }
             }
         }
     }

@@ -58,6 +58,8 @@ public struct Schema: Sendable {
             /// First number of the profile among those of a point.
             case profile(Int)
             case startedAt, finishedAt, wallTime, worker, host, attempt, exitCode, parent, generation
+            /// First byte of the row's bytes in a heap, and their number.
+            case heapOffset(Heap), heapLength(Heap)
         }
 
         public let group: Group
@@ -109,6 +111,9 @@ public struct Schema: Sendable {
     /// The columns, in the order of the file; the first is `point`, itself a dimension scale.
     public let columns: [Column]
 
+    /// The heaps that rows of this model may have bytes in.
+    public let heaps: [Heap]
+
     /// The names of the gases, in the order of `grid_index`.
     public let gasNames: NameTable
 
@@ -122,9 +127,13 @@ public struct Schema: Sendable {
     public init(of model: ModelDescription, on lattice: Lattice) {
         self.model = model
         self.lattice = lattice
+        var heaps: [Heap] = []
+        if model.usesStart { heaps.append(.solution) }
+        if model.keepsLogs { heaps.append(.log) }
+        self.heaps = heaps
         let columns =
             Self.identity(model) + Self.compositions(lattice) + Self.quantities(model, lattice)
-            + Self.profiles(model) + Self.provenance()
+            + Self.profiles(model) + Self.provenance() + Self.heapColumns(heaps)
         precondition(Set(columns.map(\.path)).count == columns.count, "names of variables differ")
         self.columns = columns
         dimensions = Self.rootDimensions(model, lattice) + Self.axisDimensions(lattice)

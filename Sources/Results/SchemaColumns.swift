@@ -131,6 +131,20 @@ extension Schema {
         ]
     }
 
+    /// Where the bytes of a row are in each heap.
+    static func heapColumns(_ heaps: [Heap]) -> [Column] {
+        heaps.flatMap { heap in
+            [
+                column(
+                    .run, heap.offsetColumn, .int64, .heapOffset(heap), fill: .scalar(Int64(-1)),
+                    [Attribute("long_name", "first byte of the row in \(heap.name); -1 for none")]),
+                column(
+                    .run, heap.lengthColumn, .int32, .heapLength(heap), fill: .scalar(Int32(0)),
+                    [Attribute("long_name", "bytes of the row in \(heap.name)")]),
+            ]
+        }
+    }
+
     private static func type(of quantity: Quantity) -> ElementType {
         switch quantity.storage {
         case .float64: .float64

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Children
 internal import Glibc
 
 @main
@@ -37,6 +38,11 @@ struct AtmosFrontier: ParsableCommand {
 
     /// Every rank reads the command line; only rank 0 says what is wrong with it.
     static func main() {
+        // A rank's guard: it speaks for nobody, and uses nothing of what follows.
+        if CommandLine.arguments.count == 3, CommandLine.arguments[1] == Guardian.argument {
+            Guard.run(CommandLine.arguments[2])
+            return
+        }
         LauncherLink.begin()
         do {
             var command = try parseAsRoot()

@@ -1,3 +1,4 @@
+internal import Atmospheres
 internal import Experiments
 internal import Exploration
 internal import Results
@@ -29,7 +30,17 @@ struct EarlierRun: ~Copyable {
     /// Tells `frontier`, which has not started, every result of the file.
     ///
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
-    consuming func recall(into frontier: inout Frontier, _ experiment: Experiment, _ pulse: Pulse) throws -> Rows {
+    consuming func recall(
+        into frontier: inout Frontier, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
+    ) throws -> Rows {
+        let identity = try reader.modelIdentity()
+        guard identity == model.identity else {
+            throw Failure(
+                .data,
+                "\(path) was made with another \(model.name): now "
+                    + WorkerRank.difference(model.identity, identity)
+                    + "; bring back the one that it was made with, or name another --output")
+        }
         let stored = try self.experiment()
         let differences = experiment.identity.differences(from: stored.identity)
         guard differences.isEmpty else {

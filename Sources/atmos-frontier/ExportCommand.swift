@@ -12,11 +12,10 @@ struct ExportCommand: ParsableCommand {
             --csv writes a line for each complete point with every number but the profiles.
 
             --pyatmos makes a folder with pyatmos_models.csv: the stable points, in the columns of the FDL PyATMOS
-            archive (arXiv:2308.10624), so that what was written for that dataset reads it. It is for results of the
-            energy-balance model: concentration_ repeats input_, since the model computes no composition, and flux_ is
-            empty, since it has no fluxes. The archive's folders of files for each model (clima_allout.tab, out.out,
-            parsed_*.csv) belong to runs of Atmos, which this version does not have; results of other models are
-            refused.
+            archive (arXiv:2308.10624), so that what was written for that dataset reads it. Of the energy-balance
+            model concentration_ repeats input_, since it computes no composition, and flux_ is empty, since it has no
+            fluxes. The archive's folders of files for each model are not written: what they hold is in the results
+            file.
 
             EXAMPLES
               atmos-frontier export earthlike.h5 --csv earthlike.csv
@@ -56,8 +55,8 @@ struct ExportCommand: ParsableCommand {
         try write(table, to: path.relativePath, called: "--pyatmos")
     }
 
-    /// In bar: a setting of the model, which does not change it.
-    private func surfacePressure(of reader: borrowing ResultsReader) throws -> Double {
+    /// In bar: a setting of the model, which does not change it; `nil` for one that returns it.
+    private func surfacePressure(of reader: borrowing ResultsReader) throws -> Double? {
         let text = try ResultsInput.reading(input.file) { try reader.experiment() }
         let experiment: Experiment
         do {
@@ -65,11 +64,12 @@ struct ExportCommand: ParsableCommand {
         } catch {
             throw Failure(
                 .data,
-                "\(input.file): --pyatmos is for results of the energy-balance model, and this file's experiment is not "
+                "\(input.file): --pyatmos is for results of energy-balance and atmos, and this file's experiment is not "
                     + "understood; use --csv")
         }
         switch experiment.model {
         case .energyBalance(let settings): return settings.surfacePressure / 1e5
+        case .atmos: return nil
         }
     }
 

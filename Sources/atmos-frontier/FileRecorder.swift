@@ -10,5 +10,7 @@ struct FileRecorder: Recorder {
     var hasRoom: Bool { writer.hasRoom }
     var failure: (any Error)? { writer.failure }
 
+    func solution(ofRow row: Int) throws -> [UInt8] { try writer.bytes(ofRow: row, in: .solution) }
+
     func record(_ provenance: [Provenance], _ evaluations: Evaluations) { writer.record(provenance, evaluations) }
 }

@@ -29,6 +29,7 @@ extension Experiment {
         rules.order = order
         rules.attempts = attempts
         rules.parentMatters = model.usesStart
+        if case .atmos(let settings) = self.model { rules.keepsFirstParent = settings.procedure == .pyatmos }
         rules.pointLimit = stop.points
         rules.generationLimit = stop.generations
         return rules

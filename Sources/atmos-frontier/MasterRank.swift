@@ -47,7 +47,16 @@ struct MasterRank {
     private func runAlone(_ plan: Plan, _ pulse: Pulse) throws {
         let ends = InMemoryNetwork.loopback()
         var master = plan.master(over: ends.master, logger, pulse: pulse)
-        var worker = try WorkerRank.makeWorker(ends.worker)
+        // A slow model keeps this process from the master's loop.
+        let grace = options.stopGrace
+        var stopsAt: Double?
+        var worker = try WorkerRank.makeWorker(ends.worker, keeping: options.keptScratch) {
+            let now = Time.monotonic()
+            pulse.beat(now: now)
+            if StopSignal.name != nil, stopsAt == nil { stopsAt = now + grace }
+            return stopsAt.map { now < $0 } ?? true
+        }
+        defer { worker.close() }
         try run(&master, plan, pulse) { try worker.step(now: Time.monotonic()) }
     }
 
@@ -123,7 +132,8 @@ private struct Progress {
         let line = ProgressLine(
             settled: Outcome.allCases.map { (outcome: $0, count: master.frontier.settledCount($0)) },
             open: master.frontier.openCount, pending: master.frontier.pendingCount, busyWorkers: master.busyWorkers,
-            readyWorkers: master.readyWorkers, rate: Double(count - (lastCount ?? 0)) / (now - last))
+            readyWorkers: master.readyWorkers, rate: Double(count - (lastCount ?? 0)) / (now - last),
+            underWay: master.longestUnderWay)
         Log.progress("\(line)")
         last = now
         lastCount = count

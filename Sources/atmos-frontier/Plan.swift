@@ -45,7 +45,7 @@ struct Plan {
         if options.extend { try ExtendedRun(of: output, to: experiment, description).carryOver(logger, pulse) }
         var frontier = Frontier(experiment.lattice, rules: experiment.rules(for: description))
         if FileManager.default.fileExists(atPath: output) {
-            let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, pulse)
+            let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, description, pulse)
             logger.info(
                 "\(output) holds \(earlier.count - earlier.empty.count) points of this experiment; going on from there")
             self.earlier = earlier
@@ -61,7 +61,8 @@ struct Plan {
     func master<T: Transport>(over transport: T, _ logger: Logger, pulse: Pulse) -> Master<T, FileRecorder> {
         Master(
             frontier, description: description, transport: transport,
-            job: .init(experiment: experiment.text, file: experiment.file), program: BuildIdentity.program,
+            job: .init(experiment: experiment.text, file: experiment.file, modelIdentity: description.identity),
+            program: BuildIdentity.program,
             host: Launch.host, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [], settings: settings,
             logger: logger, now: Time.monotonic()
         ) { hosts in

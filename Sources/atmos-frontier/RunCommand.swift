@@ -35,7 +35,7 @@ struct RunCommand: ParsableCommand {
             if transport.rank == 0 {
                 try MasterRank(options: options, ranks: transport.size).run(over: transport)
             } else {
-                try WorkerRank.run(over: transport)
+                try WorkerRank.run(over: transport, keeping: options.keptScratch)
             }
         } catch {
             code = AtmosFrontier.conclude(error)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Atmospheres
 internal import Ensemble
 internal import Glibc
+internal import Models
 
 struct RunOptions: ParsableArguments {
     @Argument(help: "The experiment file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
@@ -20,7 +21,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Silence after which a worker counts as lost (default: the model's time limit and 20 s; at least 10).",
+            "Silence after which a worker counts as lost (default: the longest that the model may be silent, and "
+                + "20 s; at least 10).",
             valueName: "seconds"))
     var workerTimeout: Double?
 
@@ -49,6 +51,16 @@ struct RunOptions: ParsableArguments {
             valueName: "share"))
     var maxFailures = 0.5
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep the scratch folders of points that failed in this folder: the first 10 of each worker.",
+            valueName: "folder"),
+        completion: .directory)
+    var keepFailed: String?
+
+    /// What a worker keeps of points that failed.
+    var keptScratch: KeptScratch? { keepFailed.map { KeptScratch(folder: $0) } }
+
     func validate() throws {
         guard !(extend && overwrite) else {
             throw ValidationError("--extend keeps what --overwrite deletes; give one of them")
@@ -75,10 +87,10 @@ struct RunOptions: ParsableArguments {
         settings.stopGrace = stopGrace
         settings.failureLimit = maxFailures
         if let workerTimeout {
-            guard workerTimeout > model.timeLimit else {
+            guard workerTimeout > model.longestSilence else {
                 throw Failure(
                     .usage,
-                    "--worker-timeout \(workerTimeout): \(model.name) may take \(model.timeLimit) s for a point; "
+                    "--worker-timeout \(workerTimeout): \(model.name) may be silent for \(model.longestSilence) s; "
                         + "give more")
             }
             settings.workerTimeout = workerTimeout

@@ -1,3 +1,4 @@
+internal import Atmospheres
 internal import Ensemble
 internal import Experiments
 internal import Glibc
@@ -6,9 +7,10 @@ internal import Models
 
 /// A rank that evaluates points.
 enum WorkerRank {
-    static func run(over transport: MPITransport) throws {
+    static func run(over transport: MPITransport, keeping kept: KeptScratch?) throws {
         StopSignal.ignoreOnWorker()
-        var worker = try makeWorker(transport)
+        var worker = try makeWorker(transport, keeping: kept)
+        defer { worker.close() }
         var patience = Patience()
         while worker.state == .working {
             if try worker.step(now: Time.monotonic()) { patience.reset() } else { patience.wait() }
@@ -18,11 +20,29 @@ enum WorkerRank {
         }
     }
 
-    static func makeWorker<T: Transport>(_ transport: T) throws -> Worker<T> {
+    /// - Parameter isWanted: asked while the model works; `false` ends the work.
+    static func makeWorker<T: Transport>(
+        _ transport: T, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
+    ) throws -> Worker<T> {
         let hello = FromWorker.Hello(program: BuildIdentity.program, host: Launch.host, processID: getpid())
-        return try Worker(transport, hello: hello) { job in
+        return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment(text: job.experiment, file: job.file)
-            return .init(lattice: experiment.lattice, model: try ModelCatalogue.model(for: experiment))
+            let model = try ModelCatalogue.model(for: experiment, keepFailed: kept)
+            guard model.description.identity == job.modelIdentity else {
+                throw Failure(
+                    .data,
+                    "\(model.description.name) is another one here than on rank 0: "
+                        + Self.difference(model.description.identity, job.modelIdentity)
+                        + "; give every host the same files")
+            }
+            return .init(lattice: experiment.lattice, model: model)
         }
+    }
+
+    /// The first line in which two identities differ.
+    static func difference(_ ours: String, _ theirs: String) -> String {
+        let lines = (ours.split(separator: "\n"), theirs.split(separator: "\n"))
+        let pair = zip(lines.0, lines.1).first { $0 != $1 }
+        return pair.map { "'\($0.0)' and not '\($0.1)'" } ?? "it has other files"
     }
 }

@@ -9,7 +9,7 @@ import Models
 struct BallModel: AtmosphereModel {
     static let description = ModelDescription(
         name: "ball", version: "1", references: [], respondsTo: [.co2, .ch4], quantities: [.surfaceTemperature],
-        timeLimit: 10)
+        longestSilence: 10)
 
     var description: ModelDescription { Self.description }
     let limit: Double
@@ -18,7 +18,8 @@ struct BallModel: AtmosphereModel {
     /// Says of an evaluation that it failed, as a model does that crashes.
     var crashes = false
 
-    mutating func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
+    mutating func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {
+        let composition = inquiry.composition
         let sum = composition.mixingRatios.prefix(2).reduce(0) { $0 + 4 * ($1 - 0.25) * ($1 - 0.25) }
         if composition.mixingRatios.prefix(2) == [0.25, 0.25] { atOrigin() }
         evaluation.values[0] = 288 + 100 * sum
@@ -34,6 +35,10 @@ final class ListRecorder: Recorder {
     var failure: (any Error)?
     private(set) var provenance: [Provenance] = []
     private(set) var evaluations = Evaluations(of: BallModel.description)
+
+    func solution(ofRow row: Int) -> [UInt8] {
+        provenance.lastIndex { $0.row == row }.map { evaluations.solution($0) } ?? []
+    }
 
     func record(_ provenance: [Provenance], _ evaluations: Evaluations) {
         self.provenance += provenance
@@ -85,7 +90,9 @@ struct Job {
             let composition = lattice.composition(of: lattice[indices])
             var model = BallModel(limit: limit)
             var evaluation = Evaluation(of: BallModel.description)
-            model.evaluate(composition, into: &evaluation)
+            model.evaluate(
+                Inquiry(number: 0, indices: indices, composition: composition), into: &evaluation,
+                attend: { _ in true })
             return evaluation.outcome == .stable
         }
         let steps = [[0, 0]] + Neighbourhood().offsets(dimensions: 2)

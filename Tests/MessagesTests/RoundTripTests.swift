@@ -26,6 +26,23 @@ struct RoundTripTests {
         return evaluations
     }
 
+    /// Rows with solutions and logs of any length, the first without.
+    static let withTexts: Evaluations = {
+        var evaluations = Evaluations(of: description)
+        var evaluation = Evaluation(of: description)
+        evaluation.values[0] = 288
+        evaluation.profiles = [3, 2, 1]
+        evaluation.outcome = .stable
+        evaluations.append(1, evaluation, startedAt: 1, wallTime: 2)
+        evaluation.solution = Array("0.12345678-230\n".utf8)
+        evaluations.append(2, evaluation, startedAt: 1, wallTime: 2)
+        evaluation.solution = []
+        evaluation.outcome = .failed
+        evaluation.log = Array("Fortran runtime error".utf8)
+        evaluations.append(3, evaluation, startedAt: 1, wallTime: 2)
+        return evaluations
+    }()
+
     private func decode(_ type: ToWorker.Type, _ bytes: [UInt8]) throws -> ToWorker {
         try ToWorker(from: bytes.span.bytes)
     }
@@ -38,7 +55,13 @@ struct RoundTripTests {
         "Every message to a worker arrives as it was sent",
         arguments: [
             .prepare(.init(experiment: "title: Erde – früh\n", file: "a.yaml")), .evaluate([]), .alive, .stop,
-            .evaluate([Assignment(PointID(7), GridPoint(key: 1 << 62)), Assignment(PointID(.max), GridPoint(key: 0))]),
+            .evaluate([
+                Assignment(PointID(7), GridPoint(key: 1 << 62)),
+                Assignment(
+                    PointID(.max), GridPoint(key: 0), start: .init(parent: GridPoint(key: 9), solution: [1, 0, 255])),
+                Assignment(PointID(8), GridPoint(key: 3), start: .init(parent: GridPoint(key: 1), solution: [])),
+            ]),
+            .prepare(.init(experiment: "", file: "a.yaml", modelIdentity: "Photo.run 0af1")),
         ] as [ToWorker])
     func toWorker(message: ToWorker) throws {
         var bytes: [UInt8] = []
@@ -50,7 +73,8 @@ struct RoundTripTests {
         "Every message from a worker arrives as it was sent",
         arguments: [
             .hello(.init(program: "0.1.0 (abc)", host: "node-17", processID: 4711)), .ready, .unable("no tree"),
-            .finished(evaluations), .finished(Evaluations(of: description)), .alive, .goodbye,
+            .finished(evaluations), .finished(Evaluations(of: description)), .alive(nil),
+            .alive(Progress(step: 240, modelTime: 1.2e9)), .finished(withTexts), .goodbye,
         ] as [FromWorker])
     func fromWorker(message: FromWorker) throws {
         var bytes: [UInt8] = []
@@ -74,7 +98,7 @@ struct RoundTripTests {
         var bytes: [UInt8] = []
         FromWorker.hello(.init(program: "9.0.0", host: "a", processID: 1)).encode(into: &bytes)
         bytes[1] = 99
-        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 1")) {
+        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 2")) {
             try decode(FromWorker.self, bytes)
         }
     }

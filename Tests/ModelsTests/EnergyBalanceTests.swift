@@ -13,10 +13,9 @@ import Testing
     ) -> Evaluation {
         let model = model ?? self.model
         var evaluation = Evaluation(of: model.description)
-        model.evaluate(
-            Composition(
-                gases: [.o2, .co2] + (ch4 == nil ? [] : [.ch4]), mixingRatios: [0.21, co2] + (ch4.map { [$0] } ?? [])),
-            into: &evaluation)
+        let composition = Composition(
+            gases: [.o2, .co2] + (ch4 == nil ? [] : [.ch4]), mixingRatios: [0.21, co2] + (ch4.map { [$0] } ?? []))
+        model.evaluate(at(composition), into: &evaluation, attend: { _ in true })
         return evaluation
     }
 

@@ -21,7 +21,7 @@ private struct Told: AtmosphereModel {
     var outcome = Outcome.stable
     var values = [288.0, 0.3]
 
-    func evaluate(_ composition: Composition, into evaluation: inout Evaluation) {
+    func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {
         evaluation.outcome = outcome
         evaluation.values = values
         evaluation.profiles = [1, 2, 3, 4, 5]
@@ -45,7 +45,7 @@ private struct Told: AtmosphereModel {
         let experiment = try Self.experiment(more)
         var model = try JudgedModel(told, for: experiment)
         var evaluation = Evaluation(of: model.description)
-        model.evaluate(experiment.lattice.blankComposition(), into: &evaluation)
+        model.evaluate(at(experiment.lattice.blankComposition()), into: &evaluation, attend: { _ in true })
         return evaluation
     }
 

@@ -27,7 +27,8 @@ import Testing
         let experiment = try Self.example(name)
         var model = try ModelCatalogue.model(for: experiment)
         var evaluation = Evaluation(of: model.description)
-        model.evaluate(experiment.lattice.composition(of: experiment.lattice.origin), into: &evaluation)
+        model.evaluate(
+            at(experiment.lattice.composition(of: experiment.lattice.origin)), into: &evaluation, attend: { _ in true })
         #expect(evaluation.outcome == .stable)
         #expect(abs(evaluation.values[0] - temperature) < 0.05)
     }
@@ -40,7 +41,7 @@ import Testing
         for key in 0..<lattice.count {
             var evaluation = Evaluation(of: model.description)
             let point = GridPoint(key: key)
-            model.evaluate(lattice.composition(of: point), into: &evaluation)
+            model.evaluate(at(lattice.composition(of: point)), into: &evaluation, attend: { _ in true })
             counts[evaluation.reason, default: 0] += 1
             let onEdge = zip(lattice.indices(of: point), lattice.axes).contains { $0 == 0 || $0 == $1.count - 1 }
             #expect(!onEdge || evaluation.outcome == .unstable, "the stable region does not touch the axes' ends")

@@ -10,11 +10,24 @@ enum AtmosEnding: Sendable, Equatable {
         case timeLimit
         /// Model time no longer grew.
         case noGrowth
+        /// It took as many steps as the experiment allows.
+        case stepLimit
+        /// It wrote and wrote.
+        case endlessOutput
     }
 
     case exited(Int32)
     case signalled(Int32)
     case stopped(Stop)
+
+    /// As a shell has it: the exit code, or 128 and the signal.
+    var code: Int16 {
+        switch self {
+        case .exited(let code): Int16(clamping: code)
+        case .signalled(let signal): Int16(clamping: 128 + signal)
+        case .stopped: 128 + 15
+        }
+    }
 }
 
 /// What is to be said of a run that gave no answer to use.

@@ -24,6 +24,11 @@ package enum AtmosReason {
         photoNonconverged, photoError, photoNaN, photoTimeout, climaError, climaCrash, climaTimeout, climaUnsettled,
     ]
 
+    /// Whether it was the climate model, and not the chemistry.
+    static func isClimate(_ reason: Reason) -> Bool {
+        [climaError, climaCrash, climaTimeout, climaUnsettled].contains(reason)
+    }
+
     /// What becomes of a point with this reason: without an answer to trust, or not run to an end.
     package static func outcome(of reason: Reason) -> Outcome {
         reason == photoNonconverged || reason == climaUnsettled ? .notConverged : .failed

@@ -25,7 +25,9 @@ enum ClimaVerdict {
         switch ending {
         case .stopped(.timeLimit): throw AtmosFailure(AtmosReason.climaTimeout, "stopped at its time limit, \(at)")
         case .stopped(.notFinite): throw AtmosFailure(AtmosReason.climaCrash, "stopped at \(at): not a number")
-        case .stopped(.noGrowth): throw AtmosFailure(AtmosReason.climaTimeout, "given up at \(at)")
+        case .stopped(.noGrowth), .stopped(.stepLimit):
+            throw AtmosFailure(AtmosReason.climaTimeout, "given up at \(at)")
+        case .stopped(.endlessOutput): throw AtmosFailure(AtmosReason.climaError, "wrote without end, \(at)")
         case .signalled(let signal):
             throw AtmosFailure(
                 AtmosReason.climaCrash, "ended by \(progress.reportedSignal ?? "signal \(signal)"), \(at)")

@@ -106,6 +106,25 @@ package struct DistFile: Sendable, Equatable {
         particles = try Self.block(text, line + levels, levels, text[line + levels].count / Self.width)
     }
 
+    /// Every column, in the order of the file: species, temperature and the like, particles.
+    var columns: [[Double]] {
+        mixingRatios + [temperature, eddyDiffusion, numberDensity, ozone, carbonDioxideDensity] + particles
+    }
+
+    /// - Parameter columns: as ``columns`` gives them: the shape's species, five of the atmosphere, the particles.
+    init(columns: [[Double]], shape: Shape) {
+        precondition(columns.count >= shape.species + 5 && columns.allSatisfy { $0.count == shape.levels })
+        self.shape = shape
+        let others = columns[shape.species...]
+        mixingRatios = Array(columns[..<shape.species])
+        temperature = others[shape.species]
+        eddyDiffusion = others[shape.species + 1]
+        numberDensity = others[shape.species + 2]
+        ozone = others[shape.species + 3]
+        carbonDioxideDensity = others[shape.species + 4]
+        particles = Array(others.dropFirst(5))
+    }
+
     /// The file.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []

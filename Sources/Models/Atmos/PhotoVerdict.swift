@@ -18,6 +18,9 @@ enum PhotoVerdict {
         case .stopped(.timeLimit): throw AtmosFailure(AtmosReason.photoTimeout, "stopped at its time limit, \(at)")
         case .stopped(.noGrowth):
             throw AtmosFailure(AtmosReason.photoNonconverged, "given up: model time does not grow, \(at)")
+        case .stopped(.stepLimit):
+            throw AtmosFailure(AtmosReason.photoNonconverged, "stopped at the experiment's limit of steps, \(at)")
+        case .stopped(.endlessOutput): throw AtmosFailure(AtmosReason.photoError, "wrote without end, \(at)")
         case .signalled(let signal): throw AtmosFailure(AtmosReason.photoError, "ended by signal \(signal), \(at)")
         case .exited: break
         }

@@ -1,0 +1,84 @@
+import Atmospheres
+import Exploration
+import Messages
+
+/// A worker's end of the line to the master: what came in and waits to be done, and when either side last spoke.
+///
+/// A class, since a model at work speaks through it while the worker waits for the model.
+final class Line<T: Transport> {
+    private let transport: T
+    private let settings: WorkerSettings
+    private var assignments: [Assignment] = []
+    private var nextAssignment = 0
+    private var lastHeard: Double
+    private var lastSent: Double
+    private var buffer: [UInt8] = []
+
+    private(set) var state = WorkerState.working
+    /// The job, once it has come and until it is taken.
+    private var job: ToWorker.Job?
+
+    init(_ transport: T, _ settings: WorkerSettings, now: Double) {
+        self.transport = transport
+        self.settings = settings
+        lastHeard = now
+        lastSent = now
+    }
+
+    /// Takes every message that has arrived.
+    ///
+    /// - Returns: whether there was one.
+    func receive(now: Double) throws -> Bool {
+        var happened = false
+        while state == .working {
+            var message: ToWorker?
+            guard try transport.receive({ _, bytes in message = try ToWorker(from: bytes) }) else { break }
+            happened = true
+            lastHeard = now
+            switch message {
+            case .prepare(let job): self.job = job
+            case .evaluate(let more):
+                if nextAssignment == assignments.count {
+                    assignments = more
+                    nextAssignment = 0
+                } else {
+                    assignments.append(contentsOf: more)
+                }
+            case .alive, nil: break
+            case .stop:
+                state = .stopped
+                try send(.goodbye, now: now)
+            }
+        }
+        return happened
+    }
+
+    /// Gives a sign of life where one is due, and finds out whether the master still gives any.
+    func keepUp(_ progress: Progress?, now: Double) throws {
+        if now - lastSent > settings.heartbeat { try send(.alive(progress), now: now) }
+        if state == .working, now - lastHeard > settings.masterLimit { state = .abandoned }
+    }
+
+    func takeJob() -> ToWorker.Job? {
+        defer { job = nil }
+        return job
+    }
+
+    var hasAssignment: Bool { nextAssignment < assignments.count }
+
+    func takeAssignment() -> Assignment? {
+        guard hasAssignment else { return nil }
+        defer { nextAssignment += 1 }
+        return assignments[nextAssignment]
+    }
+
+    func send(_ message: FromWorker, now: Double) throws {
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        defer { swap(&bytes, &buffer) }
+        bytes.removeAll(keepingCapacity: true)
+        message.encode(into: &bytes)
+        try transport.send(bytes.span.bytes, to: 0)
+        lastSent = now
+    }
+}

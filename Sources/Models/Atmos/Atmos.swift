@@ -1,0 +1,173 @@
+public import Atmospheres
+internal import Children
+internal import Experiments
+internal import Foundation
+internal import Glibc
+
+/// The coupled photochemistry and climate model Atmos, run as its two programs in a scratch folder of this worker.
+///
+/// Source: the public trees `PyAtmos/atmos_fdl` (Arney et al. 2016, Astrobiology 16, 873, as PyATMOS used it) and
+/// `VirtualPlanetaryLaboratory/atmos`. What is run for a point is ``AtmosSettings/Procedure``.
+public struct Atmos: AtmosphereModel {
+    /// The mixing ratios and argon, which no axis has, are more than one.
+    static let tooMuch = Reason(code: 48, name: "mixing_ratios_exceed_one")
+
+    public let description: ModelDescription
+
+    private let tree: AtmosTree
+    private let settings: AtmosSettings
+    private let quantities: AtmosQuantities
+    private let keepFailed: KeptScratch?
+    private var keptCount = 0
+    private var workshop: Workshop?
+
+    /// What a worker needs to run Atmos; made with the first point.
+    private struct Workshop {
+        let guardian: Guardian
+        let scratch: AtmosScratch
+    }
+
+    /// - Parameter keepFailed: where the scratch folders of points that failed are kept; `nil` keeps none.
+    /// - Throws: when the tree cannot be used.
+    init(_ settings: AtmosSettings, tree: AtmosTree, keepFailed: KeptScratch?) throws(AtmosTreeError) {
+        self.tree = tree
+        self.settings = settings
+        self.keepFailed = keepFailed
+        quantities = AtmosQuantities(of: tree)
+        let digests = try tree.digests().map { "\($0.name) \($0.sha256)" }
+        description = ModelDescription(
+            name: "atmos",
+            version: tree.variant == .fdl ? "FDL 2018" : "VPL",
+            references: [
+                "Arney et al. 2016, Astrobiology 16, 873-899, doi:10.1089/ast.2015.1422",
+                "Kopparapu et al. 2013, Astrophys. J. 765, 131, doi:10.1088/0004-637X/765/2/131",
+            ],
+            respondsTo: Set(tree.gases).subtracting(AtmosTree.ignoredGases),
+            quantities: quantities.quantities, profiles: quantities.profiles,
+            reasons: AtmosReason.all + [Self.tooMuch], usesStart: true, keepsLogs: true,
+            identity: (["variant \(tree.variant.rawValue)", "template \(tree.template)"] + digests)
+                .joined(separator: "\n"),
+            longestSilence: 30)
+    }
+
+    public mutating func evaluate(
+        _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
+    ) {
+        let composition = inquiry.composition
+        let sum = zip(composition.gases, composition.mixingRatios).reduce(tree.argon) {
+            $1.0 == .n2 ? $0 : $0 + $1.1
+        }
+        guard sum <= 1 else {
+            // The chemistry would take twenty minutes to say so, with numbers that are none.
+            evaluation.outcome = .unstable
+            evaluation.reason = Self.tooMuch
+            return
+        }
+        do {
+            let workshop = try open()
+            try workshop.scratch.clear()
+            var point = AtmosPoint(
+                tree, workshop.scratch, workshop.guardian,
+                AtmosRunSettings(
+                    photoTimeLimit: settings.photoTimeLimit, climaTimeLimit: settings.climaTimeLimit,
+                    photoStepLimit: settings.photoStepLimit,
+                    photoPatience: settings.photoPatience))
+            run(&point, inquiry, &evaluation, attend)
+            if evaluation.outcome == .failed || evaluation.outcome == .notConverged {
+                keep(inquiry.number, &evaluation)
+            }
+        } catch {
+            evaluation.outcome = .failed
+            evaluation.reason = .crashed
+            evaluation.log = Array("\(error)".utf8)
+        }
+    }
+
+    public mutating func close() {
+        workshop?.guardian.close()
+        workshop = nil
+    }
+
+    private mutating func open() throws -> Workshop {
+        if let workshop { return workshop }
+        let guardian = try Guardian()
+        let workshop = Workshop(guardian: guardian, scratch: try AtmosScratch(of: tree, under: guardian))
+        self.workshop = workshop
+        return workshop
+    }
+
+    private func run(
+        _ point: inout AtmosPoint, _ inquiry: borrowing Inquiry, _ evaluation: inout Evaluation, _ attend: Attend
+    ) {
+        let processorTime = childrenProcessorTime()
+        do {
+            var solution: AtmosSolution?
+            if let start = inquiry.start {
+                solution = try AtmosSolution(start.solution, shape: tree.shape, gases: start.composition.gases.count)
+            }
+            var run = AtmosProcedure(
+                settings: settings, quantities: quantities, composition: inquiry.composition,
+                startComposition: inquiry.start?.composition, start: solution)
+            try run.run(&point, &evaluation, attend)
+            evaluation.outcome = .stable
+        } catch let failure as AtmosFailure {
+            evaluation.outcome = failure.outcome
+            evaluation.reason = failure.reason
+            evaluation.solution = []
+            let log = AtmosReason.isClimate(failure.reason) ? AtmosScratch.climaLog : AtmosScratch.photoLog
+            evaluation.log = Array((failure.detail + "\n" + point.scratch.tail(log)).utf8)
+        } catch is AtmosPoint.Unwanted {
+            evaluation.outcome = .pending
+        } catch {
+            evaluation.outcome = .failed
+            evaluation.reason = .crashed
+            evaluation.solution = []
+            evaluation.log = Array("\(error)".utf8)
+        }
+        evaluation.exitCode = point.exitCode
+        let cost = point.cost
+        func put(_ name: String, _ value: Double) { evaluation.values[quantities.row(name)] = value }
+        put("photo_steps", Double(cost.photoSteps))
+        put("photo_wall_time", cost.photoSeconds)
+        put("clima_passes", Double(cost.passes))
+        put("clima_steps", Double(cost.climaSteps))
+        put("clima_wall_time", cost.climaSeconds)
+        put("cpu_time", childrenProcessorTime() - processorTime)
+        if let step = point.lastPhotoStep {
+            put("photo_model_time", step.time)
+            put("photo_largest_change", step.largestChange)
+        }
+    }
+
+    private mutating func keep(_ number: UInt32, _ evaluation: inout Evaluation) {
+        guard let keepFailed, keptCount < keepFailed.most, let scratch = workshop?.scratch else { return }
+        let place = "\(keepFailed.folder)/point-\(number)"
+        do {
+            try scratch.keep(at: place)
+            keptCount += 1
+            evaluation.log += Array("\nkept as \(place)".utf8)
+        } catch {
+            evaluation.log += Array("\n\(error)".utf8)
+        }
+    }
+
+    /// Processor time of ended children, s.
+    private func childrenProcessorTime() -> Double {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return .nan }
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+    }
+}
+
+/// Where scratch folders of points that failed are kept for a person to look into.
+public struct KeptScratch: Sendable {
+    public var folder: String
+    /// Folders that each worker keeps at most.
+    public var most: Int
+
+    public init(folder: String, most: Int = 10) {
+        self.folder = folder
+        self.most = most
+    }
+}

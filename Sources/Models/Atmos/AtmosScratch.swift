@@ -1,0 +1,113 @@
+internal import Children
+internal import Foundation
+internal import Glibc
+
+/// The folder that a worker runs Atmos in: its own inputs and outputs, and links to the tree.
+struct AtmosScratch {
+    /// Logs of the chemistry and the climate model: standard output, and standard error beside it.
+    static let photoLog = "Photo_log.txt"
+    static let climaLog = "Clima_log.txt"
+
+    /// What both models read of a point.
+    private static let inputs: Set = [
+        "PHOTOCHEM/INPUTFILES/species.dat", "PHOTOCHEM/INPUTFILES/input_photchem.dat", "PHOTOCHEM/in.dist",
+        "CLIMA/IO/input_clima.dat", "CLIMA/IO/TempIn.dat",
+    ]
+
+    /// What the chemistry leaves for the climate model, and the climate model for the chemistry.
+    private static let coupling = "COUPLE/fromClima2Photo.dat"
+
+    private let scratch: Scratch
+    /// Files that were there before any run: they stay.
+    private let links: Set<String>
+
+    /// Makes the folder with its links.
+    ///
+    /// - Throws: when it cannot be made, or lies in a tree.
+    init(of tree: AtmosTree, under guardian: Guardian) throws(ChildrenError) {
+        scratch = try Scratch(under: guardian)
+        links = Set(tree.links.map(\.name))
+        do {
+            for folder in AtmosTree.scratchFolders {
+                try FileManager.default.createDirectory(
+                    atPath: path(folder), withIntermediateDirectories: true)
+            }
+            for link in tree.links {
+                try FileManager.default.createSymbolicLink(atPath: path(link.name), withDestinationPath: link.target)
+            }
+        } catch {
+            throw ChildrenError("cannot prepare \(scratch.path) for Atmos: \(error.localizedDescription)")
+        }
+    }
+
+    var folder: String { scratch.path }
+
+    func path(_ name: String) -> String { scratch.path + "/" + name }
+
+    /// Makes it as new, for the next point: nothing that a run has read or written is left.
+    func clear() throws(ChildrenError) { try remove { !links.contains($0) } }
+
+    /// Takes away what an earlier run of the chemistry has written.
+    func clearChemistry() throws(ChildrenError) {
+        try remove { name in
+            name.hasPrefix("PHOTOCHEM/") && !Self.inputs.contains(name) && !links.contains(name)
+                || name.hasPrefix("COUPLE/") && name != Self.coupling || name.hasPrefix("fort.")
+                || name == Self.photoLog
+        }
+    }
+
+    /// Takes away what an earlier run of the climate model has written.
+    func clearClimate() throws(ChildrenError) {
+        try remove { name in
+            name.hasPrefix("CLIMA/") && !Self.inputs.contains(name) && !links.contains(name) || name == Self.coupling
+                || name.hasPrefix("fort.") || name == Self.climaLog
+        }
+    }
+
+    func put(_ bytes: [UInt8], at name: String) throws(ChildrenError) {
+        let file = open(path(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Self.error("writing", path(name)) }
+        defer { close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, bytes.count - written) }
+            guard count > 0 else { throw Self.error("writing", path(name)) }
+            written += count
+        }
+    }
+
+    /// The bytes of a file; `nil` when it is missing.
+    func get(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: path(name)).map(Array.init) }
+
+    /// The last 4 kB of a log and what was written to standard error, for a person.
+    func tail(_ log: String) -> String {
+        let end = { (name: String) in
+            (self.get(name) ?? []).suffix(4096).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+        return (end(log).suffix(25) + end(Self.errors(log)).suffix(25)).joined(separator: "\n")
+    }
+
+    static func errors(_ log: String) -> String { log + ".errors" }
+
+    func keep(at destination: String) throws(ChildrenError) { try scratch.keep(at: destination) }
+
+    /// Removes every file for whose path in the folder `condition` holds. Folders and links to them stay.
+    private func remove(_ condition: (String) -> Bool) throws(ChildrenError) {
+        for folder in [""] + AtmosTree.scratchFolders + ["PHOTOCHEM", "CLIMA"] {
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path(folder)) else { continue }
+            for name in names {
+                let place = folder.isEmpty ? name : folder + "/" + name
+                var info = stat()
+                guard lstat(path(place), &info) == 0, info.st_mode & S_IFMT == S_IFREG, condition(place) else {
+                    continue
+                }
+                guard unlink(path(place)) == 0 else { throw Self.error("removing", path(place)) }
+            }
+        }
+    }
+
+    private static func error(_ action: String, _ path: String) -> ChildrenError {
+        ChildrenError("\(action) \(path): \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,126 @@
+/// What is kept of a solved point for its neighbours: the files of both models, to the byte, and the surface
+/// temperatures on the way here.
+///
+/// The state of the chemistry, by far the longest, is kept as little-endian numbers, half as long as its text, when the
+/// text comes back from them to the byte.
+struct AtmosSolution: Sendable, Equatable {
+    /// A solved point on the way from the origin.
+    struct Ancestor: Sendable, Equatable {
+        /// Mixing ratios, in the order of the composition.
+        let mixingRatios: [Double]
+        /// K
+        let surfaceTemperature: Double
+    }
+
+    /// Ancestors that are kept, the nearest first.
+    private static let longestTrail = 12
+    private static let magic: [UInt8] = Array("ATMOS1\n\0".utf8)
+
+    /// `out.dist`
+    var chemistry: [UInt8]
+    /// `TempOut.dat`
+    var climate: [UInt8]
+    /// `COUPLE/fromClima2Photo.dat`
+    var coupling: [UInt8]
+    /// The point itself first.
+    private(set) var trail: [Ancestor]
+
+    init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], trail: [Ancestor]) {
+        self.chemistry = chemistry
+        self.climate = climate
+        self.coupling = coupling
+        self.trail = Array(trail.prefix(Self.longestTrail))
+    }
+
+    /// - Parameter shape: of the tree's chemistry.
+    func bytes(_ shape: DistFile.Shape) -> [UInt8] {
+        var writer = NumberWriter(bytes: Self.magic)
+        if let state = try? DistFile(chemistry, shape: shape), state.bytes == chemistry {
+            writer.put(state.columns.count)
+            for column in state.columns { writer.put(column) }
+        } else {
+            writer.put(0)
+            writer.put(chemistry)
+        }
+        writer.put(climate)
+        writer.put(coupling)
+        writer.put(trail.count)
+        for ancestor in trail { writer.put(ancestor.mixingRatios + [ancestor.surfaceTemperature]) }
+        return writer.bytes
+    }
+
+    /// - Parameters:
+    ///   - shape: of the tree's chemistry.
+    ///   - gases: number of gases in a composition.
+    /// - Throws: when the bytes are none of a solution of this tree.
+    init(_ bytes: [UInt8], shape: DistFile.Shape, gases: Int) throws(AtmosFileError) {
+        var reader = NumberReader(bytes: bytes)
+        guard reader.raw(Self.magic.count) == Self.magic, let chemistry = reader.chemistry(shape),
+            let climate = reader.raw(), let coupling = reader.raw(), let ancestors = reader.count()
+        else { throw AtmosFileError("the parent's solution", "is none of this Atmos tree") }
+        var trail: [Ancestor] = []
+        for _ in 0..<ancestors {
+            guard let numbers = reader.numbers(gases + 1) else {
+                throw AtmosFileError("the parent's solution", "ends too early")
+            }
+            trail.append(Ancestor(mixingRatios: Array(numbers.dropLast()), surfaceTemperature: numbers[gases]))
+        }
+        self.init(chemistry: chemistry, climate: climate, coupling: coupling, trail: trail)
+    }
+}
+
+private struct NumberWriter {
+    var bytes: [UInt8]
+
+    mutating func put(_ numbers: [Double]) {
+        for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 } }
+    }
+
+    mutating func put(_ count: Int) { withUnsafeBytes(of: UInt32(count).littleEndian) { bytes += $0 } }
+
+    mutating func put(_ raw: [UInt8]) {
+        put(raw.count)
+        bytes += raw
+    }
+}
+
+private struct NumberReader {
+    let bytes: [UInt8]
+    private var offset = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func raw(_ count: Int) -> [UInt8]? {
+        guard count >= 0, offset + count <= bytes.count else { return nil }
+        defer { offset += count }
+        return Array(bytes[offset..<offset + count])
+    }
+
+    mutating func raw() -> [UInt8]? { count().flatMap { raw($0) } }
+
+    mutating func count() -> Int? {
+        guard let raw = raw(4) else { return nil }
+        return raw.enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+    }
+
+    mutating func numbers(_ count: Int) -> [Double]? {
+        guard let raw = raw(8 * count) else { return nil }
+        return raw.withUnsafeBytes { raw in
+            (0..<count).map {
+                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
+            }
+        }
+    }
+
+    mutating func chemistry(_ shape: DistFile.Shape) -> [UInt8]? {
+        guard let count = count() else { return nil }
+        if count == 0 { return raw() }
+        guard count >= shape.species + 5 else { return nil }
+        var columns: [[Double]] = []
+        for _ in 0..<count {
+            guard let column = numbers(shape.levels) else { return nil }
+            columns.append(column)
+        }
+        return DistFile(columns: columns, shape: shape).bytes
+    }
+}

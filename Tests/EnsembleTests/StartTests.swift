@@ -1,0 +1,159 @@
+import Atmospheres
+import Exploration
+import Logging
+import Messages
+import Models
+import Testing
+
+@testable import Ensemble
+
+/// A model whose solution is the place it was solved at, and whose value is the place that it was started from.
+private struct TracingModel: AtmosphereModel {
+    static let description = ModelDescription(
+        name: "tracing", version: "1", references: [], respondsTo: [.co2, .ch4],
+        quantities: [.surfaceTemperature, Quantity("started_at", "1", "key of the point it was started from")],
+        usesStart: true, keepsLogs: true, longestSilence: 10)
+
+    var description: ModelDescription { Self.description }
+    let lattice: Lattice
+    /// Points that call `attend` so often before they answer.
+    var looks = 0
+    var looked: (UInt32) -> Void = { _ in }
+
+    mutating func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {
+        for step in 0..<UInt32(looks) {
+            looked(step)
+            guard attend(Progress(step: step, modelTime: 1)) else { return }
+        }
+        let point = lattice[inquiry.indices]
+        let sum = inquiry.composition.mixingRatios.prefix(2).reduce(0) { $0 + 4 * ($1 - 0.25) * ($1 - 0.25) }
+        evaluation.values[0] = 288
+        let start = inquiry.start.map { Double(String(decoding: $0.solution, as: UTF8.self)) ?? .nan }
+        evaluation.values[1] = start ?? -1
+        if let start = inquiry.start {
+            let parent = GridPoint(key: UInt64(evaluation.values[1]))
+            if start.composition != lattice.composition(of: parent) { evaluation.values[1] = -2 }
+        }
+        evaluation.outcome = sum <= 0.09 ? .stable : .failed
+        if evaluation.outcome == .stable { evaluation.solution = Array("\(point.key)".utf8) }
+        if evaluation.outcome == .failed { evaluation.log = Array("no way at \(point.key)".utf8) }
+    }
+}
+
+private final class TracingRecorder: Recorder {
+    let hasRoom = true
+    let failure: (any Error)? = nil
+    var provenance: [Provenance] = []
+    var evaluations = Evaluations(of: TracingModel.description)
+    var reads = 0
+
+    func solution(ofRow row: Int) -> [UInt8] {
+        reads += 1
+        return provenance.lastIndex { $0.row == row }.map { evaluations.solution($0) } ?? []
+    }
+
+    func record(_ provenance: [Provenance], _ evaluations: Evaluations) {
+        self.provenance += provenance
+        self.evaluations.append(contentsOf: evaluations)
+    }
+}
+
+@Suite struct StartTests {
+    private func master(
+        _ network: InMemoryNetwork, _ lattice: Lattice, _ recorder: TracingRecorder,
+        recalling rows: (inout Frontier) -> Void = { _ in }, count: Int = 0
+    ) -> Master<InMemoryTransport, TracingRecorder> {
+        var settings = MasterSettings()
+        settings.failureLimit = 1
+        var rules = Frontier.Rules()
+        rules.parentMatters = true
+        var frontier = Frontier(lattice, rules: rules)
+        rows(&frontier)
+        frontier.start()
+        return Master(
+            frontier, description: TracingModel.description, transport: network.transport(rank: 0),
+            job: .init(experiment: "", file: ""), program: "1", host: "a", rows: count, settings: settings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
+    }
+
+    private func worker(_ network: InMemoryNetwork, _ model: TracingModel) throws -> Worker<InMemoryTransport> {
+        try Worker(network.transport(rank: 1), hello: .init(program: "1", host: "b", processID: 1)) { _ in
+            .init(lattice: model.lattice, model: model)
+        }
+    }
+
+    private func check(_ recorder: TracingRecorder, _ lattice: Lattice) {
+        for (i, item) in recorder.provenance.enumerated() {
+            let parent = recorder.provenance.first { $0.row == item.parentRow }?.point.key
+            #expect(recorder.evaluations.values[2 * i + 1] == (parent.map { Double($0) } ?? -1))
+            let log = String(decoding: recorder.evaluations.log(i), as: UTF8.self)
+            #expect(log == (recorder.evaluations.outcomes[i] == .failed ? "no way at \(item.point.key)" : ""))
+        }
+    }
+
+    @Test("Every point starts from the solution of the parent that is recorded for it")
+    func parents() throws {
+        let lattice = try Job.lattice()
+        let network = InMemoryNetwork(size: 2)
+        let recorder = TracingRecorder()
+        var master = master(network, lattice, recorder)
+        var worker = try worker(network, TracingModel(lattice: lattice))
+        for step in 0..<20_000 where !master.isDone {
+            _ = try master.step(now: Double(step) * 0.01)
+            _ = try worker.step(now: Time.monotonic())
+        }
+        #expect(master.isDone)
+        #expect(recorder.provenance.count > 50)
+        check(recorder, lattice)
+        #expect(recorder.reads == 0, "what has just come in is in memory")
+
+        // The same rows, with half of the points still to do: their parents' solutions come from the record.
+        let half = recorder.provenance.count / 2
+        let resumed = TracingRecorder()
+        resumed.provenance = Array(recorder.provenance.prefix(half))
+        for row in 0..<half { resumed.evaluations.append(row, of: recorder.evaluations) }
+        let again = InMemoryNetwork(size: 2)
+        var second = self.master(
+            again, lattice, resumed,
+            recalling: { frontier in
+                for (i, item) in resumed.provenance.enumerated() {
+                    frontier.recall(item.point, outcome: recorder.evaluations.outcomes[i], attempts: 1, row: item.row)
+                }
+            }, count: half)
+        var other = try self.worker(again, TracingModel(lattice: lattice))
+        for step in 0..<20_000 where !second.isDone {
+            _ = try second.step(now: Double(step) * 0.01)
+            _ = try other.step(now: Time.monotonic())
+        }
+        #expect(second.isDone)
+        #expect(resumed.reads > 0)
+        #expect(resumed.provenance.count == recorder.provenance.count)
+        check(resumed, lattice)
+    }
+
+    @Test("A worker at work hears that it is to stop, and gives the point up")
+    func stopped() throws {
+        let lattice = try Job.lattice()
+        let network = InMemoryNetwork(size: 2)
+        let recorder = TracingRecorder()
+        var master = master(network, lattice, recorder)
+        let rankZero = network.transport(rank: 0)
+        var lastLook: UInt32 = 0
+        var model = TracingModel(lattice: lattice, looks: 1000)
+        model.looked = { step in
+            lastLook = step
+            guard step == 5 else { return }
+            var bytes: [UInt8] = []
+            ToWorker.stop.encode(into: &bytes)
+            rankZero.send(bytes.span.bytes, to: 1)
+        }
+        var worker = try worker(network, model)
+        for step in 0..<4 where worker.state == .working {
+            _ = try master.step(now: Double(step) * 0.01)
+            _ = try worker.step(now: Time.monotonic())
+        }
+        #expect(worker.state == .stopped)
+        #expect(lastLook == 5)
+        #expect(recorder.provenance.isEmpty)
+    }
+}
