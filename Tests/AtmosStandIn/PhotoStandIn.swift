@@ -116,7 +116,7 @@ struct PhotoStandIn {
     }
 
     private func progress(_ step: Int, of count: Int, time: Double, timeStep: Double) -> String {
-        let change = step < 0 ? .nan : pow(10, -1 - 9.5 * Double(step) / Double(count))
+        let change = pow(10, -1 - 9.5 * Double(step) / Double(count))
         return Self.line(step, longLived[step % longLived.count].name, change: change, timeStep: timeStep, time: time)
     }
 
