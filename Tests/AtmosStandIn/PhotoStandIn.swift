@@ -116,7 +116,7 @@ struct PhotoStandIn {
     }
 
     private func progress(_ step: Int, of count: Int, time: Double, timeStep: Double) -> String {
-        let change = step < 0 ? .nan : pow(10, -1 - 9.5 * Double(step) / Double(count))
+        let change = pow(10, -1 - 9.5 * Double(step) / Double(count))
         return Self.line(step, longLived[step % longLived.count].name, change: change, timeStep: timeStep, time: time)
     }
 
@@ -184,13 +184,13 @@ struct PhotoStandIn {
         Stop.quiet.end()
     }
 
-    /// Sixteen megabytes in one line and as many in short ones.
+    /// Sixteen megabytes in one line and two in short ones.
     private func talk() {
         let block = String(repeating: "x", count: 1 << 16)
         for _ in 0..<256 { Console.text(block) }
         Console.line()
         let short = String(repeating: " 1.2345E+03  6.7890E-03\n", count: 1 << 12)
-        for _ in 0..<170 { Console.text(short) }
+        for _ in 0..<20 { Console.text(short) }
     }
 }
 

@@ -59,15 +59,34 @@ enum FortranNumber {
     /// - Parameter digits: significant digits, from 2.
     static func scientific(_ value: Double, digits: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
-        // C writes d.ddd and Fortran 0.dddd.
-        let text = printed("%.\(digits - 1)E", value)
-        let parts = text.split(separator: "E")
-        let figures = parts[0].filter { $0 != "-" && $0 != "." }
-        let exponent = value == 0 ? 0 : Int(parts[1])! + 1
+        let (figures, exponent) = Self.figures(abs(value), digits)
         let written = String(abs(exponent))
         let sign = exponent < 0 ? "-" : "+"
         let tail = written.count > 2 ? sign + written : "E" + sign + (written.count < 2 ? "0" : "") + written
         return (value.sign == .minus ? "-0." : "0.") + figures + tail
+    }
+
+    /// The significant digits of a number 0.dddd x 10^exponent.
+    private static func figures(_ size: Double, _ digits: Int) -> (String, exponent: Int) {
+        guard size > 0 else { return (String(repeating: "0", count: digits), 0) }
+        // A product of two rounded factors has more than ten digits right, and this is much faster than the library.
+        if digits <= 10, size > 1e-290 {
+            var exponent = Int(log10(size).rounded(.down)) + 1
+            var figures = (size * pow(10, Double(digits - exponent))).rounded()
+            if figures >= pow(10, Double(digits)) {
+                exponent += 1
+                figures = (size * pow(10, Double(digits - exponent))).rounded()
+            }
+            // The logarithm may have been rounded up to the next power of ten.
+            if figures < pow(10, Double(digits - 1)) {
+                exponent -= 1
+                figures = (size * pow(10, Double(digits - exponent))).rounded()
+            }
+            return (String(Int(figures)), exponent)
+        }
+        // C writes d.ddd and Fortran 0.dddd.
+        let parts = printed("%.\(digits - 1)E", size).split(separator: "E")
+        return (parts[0].filter { $0 != "." }, Int(parts[1])! + 1)
     }
 
     /// `value` by a format of C's `printf`.

@@ -39,13 +39,19 @@ extension ArraySlice<UInt8> {
     /// Where `text` begins; `nil` when it is not there.
     func index(of text: StaticString, from start: Int? = nil) -> Int? {
         let count = text.utf8CodeUnitCount
-        var place = start ?? startIndex
-        let pattern = UnsafeBufferPointer(start: text.utf8Start, count: count)
-        while place + count <= endIndex {
-            if self[place] == pattern[0], self[place..<place + count].elementsEqual(pattern) { return place }
-            place += 1
+        return withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            var place = (start ?? startIndex) - startIndex
+            while place + count <= buffer.count,
+                let found = memchr(base + place, Int32(text.utf8Start.pointee), buffer.count - count + 1 - place)
+            {
+                if memcmp(found, text.utf8Start, count) == 0 {
+                    return startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+                }
+                place = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            }
+            return nil
         }
-        return nil
     }
 
     func contains(_ text: StaticString) -> Bool { index(of: text) != nil }
