@@ -20,7 +20,7 @@ public struct Master<T: Transport, R: Recorder> {
         case done
     }
 
-    public internal(set) var frontier: Frontier
+    public internal(set) var frontier: Search
     public private(set) var ending: Ending?
     public internal(set) var lostWorkers = 0
     /// Evaluations that came in, those that were asked again included.
@@ -70,7 +70,7 @@ public struct Master<T: Transport, R: Recorder> {
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     public init(
-        _ frontier: Frontier, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
+        _ frontier: Search, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
         host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
         now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> R
@@ -264,7 +264,10 @@ public struct Master<T: Transport, R: Recorder> {
             }
             total += Double(evaluations.wallTimes[i])
             recent.add(wallTime: evaluations.wallTimes[i], failed: evaluations.outcomes[i] == .failed)
-            guard frontier.tell(id, evaluations.outcomes[i]) else { continue }
+            let isToRecord = frontier.tell(id, evaluations.outcomes[i]) { row in
+                evaluations.values[i * evaluations.valueCount + row]
+            }
+            guard isToRecord else { continue }
             settle(id, row: i, of: evaluations, worker: source)
         }
         if evaluations.count > 0 {

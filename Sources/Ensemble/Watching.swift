@@ -49,7 +49,7 @@ extension Master {
             evaluation.reason = .workerLost
             var evaluations = Evaluations(of: description)
             evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            if frontier.tell(id, .failed) { settle(id, row: 0, of: evaluations, worker: rank) }
+            if frontier.tell(id, .failed, value: { _ in .nan }) { settle(id, row: 0, of: evaluations, worker: rank) }
         }
         workers[rank].outstanding.removeAll()
     }

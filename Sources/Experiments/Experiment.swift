@@ -26,6 +26,9 @@ public struct Experiment: Sendable {
     /// The rule of each axis, in the order of the lattice's axes.
     public let axisRules: [AxisRule]
 
+    /// `search: flood` (default) or `refine`; which points are evaluated.
+    public let search: SearchSettings
+
     /// `neighbours: {shape: sides, reach: 1}`; which points a stable point opens. Default: sides, reach 1.
     public let neighbourhood: Neighbourhood
 

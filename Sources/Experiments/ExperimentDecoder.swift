@@ -5,7 +5,7 @@ import Yams
 /// The keys of an experiment file, in the order in which a reader wants them.
 private let rootKeys = [
     "title", "summary", "institution", "creator", "license", "references", "comment", "origin", "filler", "axes",
-    "neighbours", "attempts", "order", "limits", "model", "stop", "store",
+    "search", "neighbours", "attempts", "order", "limits", "model", "stop", "store",
 ]
 
 extension Experiment {
@@ -27,6 +27,7 @@ extension Experiment {
         comment = try root.text("comment")
 
         (lattice, axisRules) = try root.lattice()
+        search = try root.search(on: lattice)
         neighbourhood = try root.neighbourhood(dimensions: lattice.dimensions)
         attempts = try root["attempts"].map { (s) throws(ExperimentError) in try s.integer(in: 1...100) } ?? 2
         order =

@@ -79,6 +79,8 @@ extension Experiment {
             ("order", order.rawValue),
             ("store.profiles", "\(profiles)"),
         ]
+        // Files of earlier versions name no search: theirs was a flood.
+        if search != .flood { entries.append(("search", search.description)) }
         entries += lattice.axes.map { axis in
             let values = axis.values.map(\.description).joined(separator: " ")
             return (

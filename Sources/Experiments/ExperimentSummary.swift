@@ -24,6 +24,7 @@ extension Experiment {
         }
         let counts = lattice.axes.map { "\($0.count)" }.joined(separator: " x ")
         lines.append(("lattice", lattice.dimensions == 1 ? "\(counts) points" : "\(counts) = \(lattice.count) points"))
+        lines.append(("search", search.description))
         lines.append(("neighbours", "\(neighbourhood.shape.rawValue), reach \(neighbourhood.reach)"))
         lines.append(("attempts", "\(attempts) a point"))
         lines.append(("order", order.rawValue))

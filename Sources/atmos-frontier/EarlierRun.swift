@@ -31,7 +31,7 @@ struct EarlierRun: ~Copyable {
     ///
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
     consuming func recall(
-        into frontier: inout Frontier, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
+        into frontier: inout Search, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
     ) throws -> Rows {
         let identity = try reader.modelIdentity()
         guard identity == model.identity else {
@@ -55,9 +55,17 @@ struct EarlierRun: ~Copyable {
         }
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()
+        var values: [Int: [Double]] = [:]
+        if case .refine(let settings) = experiment.search {
+            for bound in experiment.bounds(settings, for: model) {
+                values[bound.row] = try reader.values(of: model.quantities[bound.row].name)
+            }
+        }
         for (i, row) in reader.rows.enumerated() {
             if i % 100_000 == 0 { pulse.beatForAll() }
-            frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row)
+            frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row) { quantity in
+                values[quantity]?[i] ?? .nan
+            }
         }
         return Rows(count: reader.rowCount, empty: reader.pendingRows)
     }

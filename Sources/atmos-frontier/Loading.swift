@@ -23,7 +23,38 @@ extension Experiment {
     }
 
     /// The search that the experiment asks for, with this model.
-    func rules(for model: ModelDescription) -> Frontier.Rules {
+    func rules(for model: ModelDescription) -> Search.Rules {
+        switch search {
+        case .flood: .flood(floodRules(for: model))
+        case .refine(let settings): .refine(refinementRules(settings, for: model))
+        }
+    }
+
+    /// Quantities that a refinement follows the boundary by, with their limits.
+    func bounds(_ settings: SearchSettings.Refinement, for model: ModelDescription) -> [ValueBound] {
+        guard settings.boundary == .limits else { return [] }
+        return limits.compactMap { limit in
+            model.quantities.firstIndex { $0.name == limit.quantity }.map {
+                ValueBound(row: $0, minimum: limit.minimum ?? -.infinity, maximum: limit.maximum ?? .infinity)
+            }
+        }
+    }
+
+    private func refinementRules(
+        _ settings: SearchSettings.Refinement, for model: ModelDescription
+    ) -> Refinement.Rules {
+        var rules = Refinement.Rules()
+        rules.stride = settings.stride
+        rules.bounds = bounds(settings, for: model)
+        rules.budget = settings.points
+        rules.attempts = attempts
+        rules.parentMatters = model.usesStart
+        rules.pointLimit = stop.points
+        rules.generationLimit = stop.generations
+        return rules
+    }
+
+    private func floodRules(for model: ModelDescription) -> Frontier.Rules {
         var rules = Frontier.Rules()
         rules.neighbourhood = neighbourhood
         rules.order = order

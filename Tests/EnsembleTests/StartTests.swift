@@ -71,7 +71,7 @@ private final class TracingRecorder: Recorder {
         rows(&frontier)
         frontier.start()
         return Master(
-            frontier, description: TracingModel.description, transport: network.transport(rank: 0),
+            Search(frontier), description: TracingModel.description, transport: network.transport(rank: 0),
             job: .init(experiment: "", file: ""), program: "1", host: "a", rows: count, settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
     }

@@ -1,0 +1,302 @@
+public import Atmospheres
+
+/// The search for the boundary of the stable region: coarse steps outward from the origin, then points where the
+/// boundary is estimated to run, ever closer together, down to every point that has a neighbour of another kind.
+///
+/// Pure, as ``Frontier`` is, and answers the same questions. It proceeds in rounds: a round is chosen when the one
+/// before it is settled, from what is settled, so that points, parents and generations do not depend on the order of
+/// the answers, and so not on the number of workers. A point starts from the stable one nearest in log mixing ratio
+/// among those settled before its round.
+///
+/// What it finds for sure. When it ends by itself, no unevaluated point has a side neighbour whose kind, known or
+/// inferred, is another than its own. So every pocket (points of one kind joined along sides) in which one point was
+/// evaluated is mapped exactly: the origin's region with its outer rim always, however thin. A pocket in which no point
+/// was evaluated is missed: an island beyond a gap, or a hole in the region. The coarse steps evaluate every point of
+/// the coarse lattice (each ``Rules/stride``-th point of every axis from the origin, and its ends) that is joined to
+/// the origin by stable points of that lattice, and the sides of those; a hole or an island among them that is
+/// `stride` points wide along every axis holds one and is found. A smaller stride finds thinner pockets and costs more
+/// points: the coarse lattice has (side / stride)^dimensions of them.
+///
+/// With a ``Rules/budget`` it may end before that; then the map is an estimate, see ``InferredMap``.
+///
+/// On a connected region it never evaluates more than 5 % more points than a flood: a point without a stable neighbour
+/// is risked only within that share of the points that a flood would visit, as far as they are known, and where none
+/// may be risked it goes on as a flood does. Pockets beyond a gap, which a flood never sees, cost what a flood of them
+/// would.
+public struct Refinement: Sendable {
+    public struct Rules: Sendable, Equatable {
+        /// Coarsest step, in steps of the lattice.
+        public var stride = 8
+        /// Quantities that are limited: they say how near the boundary is. Empty: outcomes alone do.
+        public var bounds: [ValueBound] = []
+        /// Points that an approximate map may take; `nil` for an exact one.
+        public var budget: Int?
+        /// Evaluations that a point may have before its outcome stands.
+        public var attempts = 1
+        /// Whether another parent may change the outcome of a point that did not converge.
+        public var parentMatters = false
+        /// Points to ask at most. It does not change which are asked first.
+        public var pointLimit: Int?
+        /// Steps along parents from the origin at most.
+        public var generationLimit: Int?
+
+        public init() {}
+    }
+
+    struct Answer: Sendable {
+        var outcome: Outcome
+        var attempts: Int
+        var row: UInt32
+        /// Of the bounds' quantities.
+        var values: [Double]
+    }
+
+    public let lattice: Lattice
+    public let rules: Rules
+
+    let steps: Steps
+    var table = PointTable()
+    var states: LatticeStates
+    var samples: Samples
+    /// The points of the round in the order in which they are asked, with their answers.
+    private var members: [PointID] = []
+    private var answers: [PointID: Answer] = [:]
+    private var nextMember = 0
+    private var unsettled = 0
+    /// Points to be asked again.
+    private var returned: [PointID] = []
+    /// Parents that a point of the round was tried from.
+    private var tried: [PointID: [UInt32]] = [:]
+    private var recalled: [UInt64: Answer] = [:]
+    private var isExhausted = false
+
+    var account: FloodAccount
+    var coarse: CoarseSteps
+    /// Distance between new points at the boundary, in steps of the lattice.
+    var spacing: Int
+    /// Keys chosen for the next round.
+    var chosen: [Int] = []
+    /// Where parents are looked for: stable points settled before the round.
+    private var starts: StartIndex
+
+    private var settledByOutcome = [Int](repeating: 0, count: Outcome.allCases.count)
+    private var askedCount = 0
+    public private(set) var pendingCount = 0
+    var indices: [Int]
+
+    /// - Precondition: the lattice has at most ``InferredMap/largestLattice`` points.
+    public init(_ lattice: Lattice, rules: Rules) {
+        precondition(lattice.count <= InferredMap.largestLattice, "a lattice that a map can hold")
+        self.lattice = lattice
+        self.rules = rules
+        steps = Steps(Neighbourhood(), on: lattice)
+        states = LatticeStates(lattice)
+        samples = Samples(dimensions: lattice.dimensions, valueCount: rules.bounds.count)
+        account = FloodAccount(lattice, stride: rules.stride)
+        coarse = CoarseSteps(lattice, stride: rules.stride)
+        spacing = max(1, rules.stride / 2)
+        starts = StartIndex(samples, axes: states.axes, side: rules.stride)
+        indices = Array(repeating: 0, count: lattice.dimensions)
+    }
+
+    // MARK: - ask, tell, forget
+
+    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:values:)``.
+    public mutating func start() {
+        precondition(table.count == 0, "started once")
+        chosen = [Int(lattice.origin.key)]
+        beginRound()
+    }
+
+    /// The next point to evaluate, now pending; `nil` when none can be asked now.
+    ///
+    /// The search has ended when there is none and nothing is pending.
+    public mutating func ask() -> PointID? {
+        if let id = returned.popLast() { return pend(id) }
+        while !isExhausted {
+            if let limit = rules.pointLimit, askedCount >= limit { return nil }
+            if let budget = rules.budget, askedCount >= budget { return nil }
+            if nextMember < members.count {
+                let id = members[nextMember]
+                nextMember += 1
+                askedCount += 1
+                guard let answer = recalled.removeValue(forKey: table[id].key) else { return pend(id) }
+                table[id].row = answer.row
+                settle(id, answer)
+                continue
+            }
+            if unsettled > 0 { return nil }
+            endRound()
+            chooseRound()
+            if chosen.isEmpty { isExhausted = true } else { beginRound() }
+        }
+        return nil
+    }
+
+    private mutating func pend(_ id: PointID) -> PointID {
+        table[id].phase = .pending
+        pendingCount += 1
+        return id
+    }
+
+    /// Settles a point.
+    ///
+    /// - Parameter value: what the model answered for a quantity, by row.
+    /// - Returns: `false` when there is nothing to record: the point was settled before, or it is to be asked again.
+    public mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
+        switch table[id].phase {
+        case .settled, .recalled: return false
+        case .open: returned.removeAll { $0 == id }
+        case .pending: pendingCount -= 1
+        }
+        table[id].attempts &+= 1
+        if Int(table[id].attempts) < rules.attempts, goesBack(id, outcome) {
+            table[id].phase = .open
+            returned.append(id)
+            return false
+        }
+        settle(
+            id,
+            Answer(
+                outcome: outcome, attempts: Int(table[id].attempts), row: table[id].row,
+                values: rules.bounds.map { value($0.row) }))
+        return true
+    }
+
+    /// Whether a point is asked again: after a failure, or from another parent where it did not converge.
+    private mutating func goesBack(_ id: PointID, _ outcome: Outcome) -> Bool {
+        if outcome == .failed { return true }
+        guard outcome == .notConverged, rules.parentMatters else { return false }
+        tried[id, default: []].append(table[id].parent)
+        let place = lattice.indices(of: point(id))
+        guard let sample = starts.nearest(to: place, steps, except: tried[id]!) else { return false }
+        setParent(of: id, sample)
+        return true
+    }
+
+    /// Puts back pending points whose worker was lost.
+    public mutating func forget(_ ids: some Sequence<PointID>) {
+        for id in ids where table[id].phase == .pending {
+            table[id].phase = .open
+            pendingCount -= 1
+            returned.append(id)
+        }
+    }
+
+    /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it comes
+    /// to it, it goes on as if it had just been told.
+    public mutating func recall(
+        _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+    ) {
+        precondition(recalled[point.key] == nil, "a point is recalled once")
+        recalled[point.key] = Answer(
+            outcome: outcome, attempts: attempts, row: UInt32(row), values: rules.bounds.map { value($0.row) })
+    }
+
+    // MARK: - what is known
+
+    public func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
+
+    /// Steps from the origin along parents.
+    public func generation(_ id: PointID) -> Int32 { table[id].generation }
+
+    /// Evaluations told so far.
+    public func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
+
+    /// The stable point that `id` is started from; `nil` for the origin.
+    public func parent(_ id: PointID) -> PointID? {
+        table[id].parent == PointTable.Entry.none ? nil : PointID(table[id].parent)
+    }
+
+    /// Row of the results file; `nil` until ``setRow(_:_:)``.
+    public func row(_ id: PointID) -> Int? {
+        table[id].row == PointTable.Entry.none ? nil : Int(table[id].row)
+    }
+
+    public mutating func setRow(_ id: PointID, _ row: Int) { table[id].row = UInt32(row) }
+
+    /// Points met so far.
+    public var count: Int { table.count }
+
+    /// Whether a number that came in a message is the number of a point.
+    public func contains(_ id: PointID) -> Bool { id.index < table.count }
+
+    /// Points chosen and not asked.
+    public var openCount: Int { members.count - nextMember + returned.count }
+
+    public func settledCount(_ outcome: Outcome) -> Int { settledByOutcome[Int(outcome.rawValue)] }
+    public var settledCount: Int { settledByOutcome.reduce(0, +) }
+
+    // MARK: - rounds
+
+    private mutating func settle(_ id: PointID, _ answer: Answer) {
+        table[id].outcome = answer.outcome
+        table[id].phase = .settled
+        table[id].attempts = UInt8(clamping: answer.attempts)
+        settledByOutcome[Int(answer.outcome.rawValue)] += 1
+        answers[id] = answer
+        unsettled -= 1
+    }
+
+    /// Makes the chosen points those of the round, with their parents.
+    private mutating func beginRound() {
+        starts = StartIndex(samples, axes: states.axes, side: min(rules.stride, max(2, spacing)))
+        members.removeAll(keepingCapacity: true)
+        nextMember = 0
+        for key in chosen {
+            let id = table.insert(
+                PointTable.Entry(
+                    key: UInt64(key), parent: PointTable.Entry.none, row: PointTable.Entry.none, phase: .open))
+            states.decompose(key, into: &indices)
+            if let parent = starts.nearest(to: indices, steps) { setParent(of: id, parent) }
+            if let limit = rules.generationLimit, Int(table[id].generation) > limit {
+                states.setChosen(key, true)
+                continue
+            }
+            members.append(id)
+        }
+        chosen.removeAll(keepingCapacity: true)
+        unsettled = members.count
+    }
+
+    /// A sample has the number of its point.
+    private mutating func setParent(of id: PointID, _ sample: Int) {
+        table[id].parent = samples.points[sample].number
+        table[id].generation = table[samples.points[sample]].generation + 1
+    }
+
+    /// Takes in the answers of the round, in the order of its points.
+    private mutating func endRound() {
+        for id in members {
+            guard let answer = answers[id] else { continue }
+            let key = Int(table[id].key)
+            let isStable = answer.outcome == .stable
+            states[key] = isStable ? .stable : .other
+            states.setChosen(key, false)
+            states.decompose(key, into: &indices)
+            samples.append(
+                indices, point: id, isStable: isStable,
+                values: rules.bounds.agreeing(answer.values, isStable: isStable))
+            account.add(key, indices, isStable: isStable, &states)
+            if isStable { coarse.open(around: key, indices, &states) }
+        }
+        answers.removeAll(keepingCapacity: true)
+        tried.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacity: true)
+        nextMember = 0
+    }
+
+    /// Chooses a point for the next round.
+    mutating func choose(_ key: Int) {
+        states.setChosen(key, true)
+        chosen.append(key)
+    }
+}
+
+extension [ValueBound] {
+    /// The values where they agree with the outcome, else NaN: another reason decided.
+    func agreeing(_ values: [Double], isStable: Bool) -> [Double] {
+        let isWithin = zip(self, values).allSatisfy { $0.contains($1) }
+        return isWithin == isStable && values.allSatisfy(\.isFinite) ? values : values.map { _ in .nan }
+    }
+}
