@@ -119,6 +119,10 @@ let package = Package(
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
             path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
+        // Prints what searches take for maps of synthetic regions.
+        .executableTarget(
+            name: "SearchBenchmark", dependencies: ["Atmospheres", "Exploration"], path: "Tests/SearchBenchmark",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
             dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Models", "Results"],

@@ -25,10 +25,10 @@ public enum SearchSettings: Sendable, Equatable {
         public var boundary = Boundary.limits
     }
 
-    /// The default stride: about eight steps to an axis, four where there are many axes.
+    /// The default stride: at least eight steps to an axis.
     static func defaultStride(on lattice: Lattice) -> Int {
         let shortest = lattice.axes.map(\.count).min() ?? 1
-        let steps = shortest / (lattice.dimensions <= 3 ? 8 : 4)
+        let steps = shortest / 8
         var stride = 1
         while 2 * stride <= steps { stride *= 2 }
         return stride

@@ -25,15 +25,21 @@ struct BoundaryEstimate {
 
     /// Rings of cubes in which samples are looked for.
     private let mostRings: Int
+    /// Square of the distance from a block to the nearest sample beyond which nothing is predicted.
+    private let farthest: Int
 
-    init(_ samples: Samples, _ bounds: [ValueBound], axes: [Int], spacing: Int, stride: Int) {
+    /// - Parameters:
+    ///   - spacing: about the distance between samples at the boundary, in lattice steps.
+    ///   - reach: about the distance from samples up to which the boundary is followed.
+    init(_ samples: Samples, _ bounds: [ValueBound], axes: [Int], spacing: Int, reach: Int) {
         self.samples = samples
         self.bounds = bounds
         dimensions = axes.count
         side = min(max(2, spacing), Self.largestSide(axes.count))
         sampleCount = Self.samplesOfFit(axes.count)
         cubes = SampleCubes(samples, axes: axes, side: max(2, spacing))
-        mostRings = max(2, (stride + cubes.side - 1) / cubes.side)
+        farthest = reach * reach * axes.count / 4 + side * side
+        mostRings = max(2, (reach + cubes.side - 1) / cubes.side)
         let side = side
         blockCounts = axes.map { max(1, ($0 - 1 + side - 1) / side) }
         valueSpline = PolyharmonicSpline(dimensions: axes.count, columns: max(1, bounds.count))
@@ -190,6 +196,7 @@ struct BoundaryEstimate {
                 }
                 if isCrowded { continue }
             }
+            if chosen.isEmpty && distance > farthest { return }
             chosen.append(sample)
         }
     }

@@ -7,6 +7,8 @@ struct FloodAccount: Sendable {
 
     private let origin: [Int]
     private let stride: Int
+    /// Points that may be risked beyond the share of a flood: an eighth of a budget.
+    private let extra: Int
     /// How far from the origin points are stable, down and up each axis.
     private var reach: [Int]
     /// Points of the coarse lattice with every coarse neighbour stable.
@@ -17,7 +19,8 @@ struct FloodAccount: Sendable {
     /// Share of a flood's points that may be spent on others.
     private static let wasteShare = 0.05
 
-    init(_ lattice: Lattice, stride: Int) {
+    init(_ lattice: Lattice, stride: Int, budget: Int?) {
+        extra = (budget ?? 0) / 8
         origin = lattice.axes.map(\.origin)
         self.stride = stride
         reach = Array(repeating: 0, count: 2 * lattice.dimensions)
@@ -36,7 +39,9 @@ struct FloodAccount: Sendable {
         }
         let flood =
             Double(floodCount) + max(hull, Double(interiorCells) * cell, Double(predictedStable) / 2)
-        return max(0, Int(flood * Self.wasteShare) - wasteCount)
+        // The first few show whether there is a region at all.
+        let risk = Int(flood * Self.wasteShare)
+        return max(0, risk + (risk > 0 ? extra : 0) - wasteCount)
     }
 
     /// Takes in a point whose kind `states` has.

@@ -85,27 +85,36 @@ public struct InferredMap: Sendable {
         for key in run.start..<run.end { kinds[key] = kind }
     }
 
+    /// Gives points that nothing was predicted for the kind of the nearest points that have one, step by step.
+    private mutating func spread(_ states: LatticeStates) {
+        var indices = [Int](repeating: 0, count: states.axes.count)
+        var edge = kinds.indices.filter { states.label($0) == .stable || states.label($0) == .other }
+        while !edge.isEmpty {
+            var next: [Int] = []
+            for key in edge {
+                let isStable =
+                    kinds[key] == .evaluated
+                    ? states[key] == .stable : kinds[key] == .enclosedStable || kinds[key] == .predictedStable
+                states.decompose(key, into: &indices)
+                states.forEachNeighbour(of: key, indices) { neighbour in
+                    guard kinds[neighbour] == .open else { return }
+                    kinds[neighbour] = isStable ? .predictedStable : .predictedOther
+                    next.append(neighbour)
+                }
+            }
+            edge = next
+        }
+    }
+
     /// Fills what the parts that touch both kinds leave open.
     private mutating func predict(
         _ states: inout LatticeStates, _ samples: Samples, _ bounds: [ValueBound], _ stride: Int
     ) {
         var estimate = BoundaryEstimate(
-            samples, bounds, axes: states.axes, spacing: BoundaryEstimate.spacing(samples, stride), stride: stride)
+            samples, bounds, axes: states.axes, spacing: max(1, stride / 4), reach: stride)
         for key in estimate.predict(&states) where kinds[key] == .open {
             kinds[key] = states.predicted(key) == .stable ? .predictedStable : .predictedOther
         }
-        var parts = UnknownParts(states, afterPredictions: true)
-        for (number, run) in parts.runs.enumerated() where kinds[run.start] == .open {
-            switch parts.kind(ofRun: number) {
-            case .stable: fill(run, .predictedStable)
-            case .other: fill(run, .predictedOther)
-            default: break
-            }
-        }
+        spread(states)
     }
-}
-
-extension BoundaryEstimate {
-    /// The spacing that a set of samples is fit for: about that of the points near the boundary.
-    static func spacing(_ samples: Samples, _ stride: Int) -> Int { max(1, stride / 4) }
 }

@@ -21,7 +21,7 @@ public import Atmospheres
 ///
 /// On a connected region it never evaluates more than 5 % more points than a flood: a point without a stable neighbour
 /// is risked only within that share of the points that a flood would visit, as far as they are known, and where none
-/// may be risked it goes on as a flood does. Pockets beyond a gap, which a flood never sees, cost what a flood of them
+/// may be risked it goes on as a flood does; with a budget an eighth of that may be risked, too. Pockets beyond a gap, which a flood never sees, cost what a flood of them
 /// would.
 public struct Refinement: Sendable {
     public struct Rules: Sendable, Equatable {
@@ -74,6 +74,8 @@ public struct Refinement: Sendable {
     var coarse: CoarseSteps
     /// Distance between new points at the boundary, in steps of the lattice.
     var spacing: Int
+    /// How far from samples the boundary is followed: twice the distance that they have there by now.
+    var reach: Int
     /// Keys chosen for the next round.
     var chosen: [Int] = []
     /// Where parents are looked for: stable points settled before the round.
@@ -92,9 +94,10 @@ public struct Refinement: Sendable {
         steps = Steps(Neighbourhood(), on: lattice)
         states = LatticeStates(lattice)
         samples = Samples(dimensions: lattice.dimensions, valueCount: rules.bounds.count)
-        account = FloodAccount(lattice, stride: rules.stride)
+        account = FloodAccount(lattice, stride: rules.stride, budget: rules.budget)
         coarse = CoarseSteps(lattice, stride: rules.stride)
         spacing = max(1, rules.stride / 2)
+        reach = max(2, rules.stride)
         starts = StartIndex(samples, axes: states.axes, side: rules.stride)
         indices = Array(repeating: 0, count: lattice.dimensions)
     }

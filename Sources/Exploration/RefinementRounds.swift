@@ -20,6 +20,7 @@ extension Refinement {
         while true {
             if chooseBoundary(&isHeldBack) { return }
             if spacing == 1 { break }
+            reach = 2 * spacing
             spacing = spacing <= lastSpacing ? 1 : spacing / 2
         }
         // Points that a flood visits, too, allow for others.
@@ -72,7 +73,7 @@ extension Refinement {
     /// - Parameter isHeldBack: becomes true when a point was left out that a flood might not visit.
     private mutating func chooseBoundary(_ isHeldBack: inout Bool) -> Bool {
         var estimate = BoundaryEstimate(
-            samples, rules.bounds, axes: states.axes, spacing: spacing, stride: rules.stride)
+            samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach)
         let predicted = estimate.predict(&states)
         defer { for key in predicted { states.predict(key, .unknown) } }
         account.predictedStable = predicted.count { states.predicted($0) == .stable }

@@ -12,20 +12,15 @@ struct UnknownParts {
     /// What touches a part, by the number of its first run.
     private var touchesStable: [Bool] = []
     private var touchesOther: [Bool] = []
-    private let isUnknown: (LatticeStates, Int) -> Bool
 
-    /// - Parameter afterPredictions: whether points with a predicted kind count as known.
-    init(_ states: LatticeStates, afterPredictions: Bool = false) {
-        isUnknown =
-            afterPredictions
-            ? { $0[$1] == .unknown && $0.predicted($1) == .unknown } : { $0[$1] == .unknown }
+    init(_ states: LatticeStates) {
         let length = states.axes[states.axes.count - 1]
         var firstRuns: [Int] = []
         for line in stride(from: 0, to: states.count, by: length) {
             firstRuns.append(runs.count)
             var start: Int?
             for key in line..<line + length {
-                if isUnknown(states, key) {
+                if states[key] == .unknown {
                     if start == nil { start = key }
                 } else if let begin = start {
                     runs.append(Run(start: begin, end: key))
@@ -79,7 +74,7 @@ struct UnknownParts {
         for key in runs[run].start..<runs[run].end {
             states.decompose(key, into: &indices)
             states.forEachNeighbour(of: key, indices) {
-                switch isUnknown(states, $0) ? .unknown : states.label($0) {
+                switch states[$0] {
                 case .stable: touchesStable[part] = true
                 case .other: touchesOther[part] = true
                 case .unknown, .missing: break

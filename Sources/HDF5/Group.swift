@@ -52,6 +52,14 @@ public struct Group: ~Copyable, Object {
         try call("looking for \(name) in \(place)") { H5Lexists(id, name, hdf5_default()) } > 0
     }
 
+    /// Takes the member `name` out of the group; its place in the file may be used again before the file is closed.
+    ///
+    /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
+    public func remove(_ name: String) throws(HDF5Error) {
+        try refuseUnderSWMR("removing \(name) from \(place)")
+        try call("removing \(name) from \(place)") { H5Ldelete(id, name, hdf5_default()) }
+    }
+
     /// Whether the member `name` is a group.
     public func isGroup(_ name: String) throws(HDF5Error) -> Bool {
         let member = try call("opening \(name) in \(place)") { H5Oopen(id, name, hdf5_default()) }

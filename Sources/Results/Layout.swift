@@ -203,7 +203,7 @@ extension Schema {
         var known = Set(columns.filter { $0.group == group }.map(\.name))
         known.formUnion(dimensions.filter { $0.group == group }.map(\.name))
         switch group {
-        case .root: known.formUnion([gasNames.name, "run", "axes"])
+        case .root: known.formUnion([gasNames.name, "run", "axes", ResultsFile.inferredGroup])
         case .run:
             known.formUnion(HostTable.variables)
             known.formUnion([Self.experimentText, Self.buildText])

@@ -69,6 +69,9 @@ extension ResultsFile {
         _ time: Double
     ) throws -> (Recovery, firstHost: Int) {
         let file = try File(opening: path, .readWrite, try .fileAccess())
+        // It would say less than the rows that are to come.
+        let root = try Group(opening: "/", in: file)
+        if try root.contains(ResultsFile.inferredGroup) { try root.remove(ResultsFile.inferredGroup) }
         let differences = try schema.differences(in: file)
         guard differences.isEmpty else { throw ResultsError.layoutDiffers(path: path, differences: differences) }
 

@@ -2,6 +2,7 @@ internal import Atmospheres
 internal import Experiments
 internal import Exploration
 internal import Glibc
+internal import Results
 
 extension Experiment {
     /// The experiment in the file at `path`, its errors with their exit codes.
@@ -69,5 +70,16 @@ extension Experiment {
     private static func isReadableFile(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
+    }
+}
+
+extension ResultsReader {
+    /// The map that the rows of a refinement make.
+    func inferredMap(
+        _ settings: SearchSettings.Refinement, of experiment: Experiment, _ model: ModelDescription
+    ) throws -> InferredMap {
+        try inferredMap(
+            bounds: experiment.bounds(settings, for: model), names: model.quantities.map(\.name),
+            stride: settings.stride, on: experiment.lattice)
     }
 }

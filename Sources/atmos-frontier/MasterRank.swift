@@ -85,6 +85,23 @@ struct MasterRank {
         try finish(master, plan, pulse, seconds: Time.monotonic() - begin)
     }
 
+    /// The map of a refinement, beside the points that it was made from.
+    private func writeInferredMap(_ plan: Plan, _ pulse: Pulse) throws {
+        guard case .refine(let settings) = plan.experiment.search else { return }
+        do {
+            guard access(options.output, F_OK) == 0 else { return }
+            let map: InferredMap
+            do {
+                let reader = try ResultsReader(at: options.output)
+                map = try reader.inferredMap(settings, of: plan.experiment, plan.description)
+            }
+            pulse.beatForAll()
+            try ResultsFile.writeInferred(map, on: plan.experiment.lattice, at: options.output)
+        } catch {
+            logger.warning("\(options.output): the inferred map is not in the file: \(error); every point is")
+        }
+    }
+
     private func finish<T: Transport>(
         _ master: borrowing Master<T, FileRecorder>, _ plan: Plan, _ pulse: Pulse, seconds: Double
     ) throws {
@@ -97,6 +114,7 @@ struct MasterRank {
         } catch {
             throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
         }
+        try writeInferredMap(plan, pulse)
         switch ending {
         case .otherProgram(let text):
             throw Failure(.usage, "\(text); start the same build on every host")
