@@ -19,6 +19,22 @@ struct BoundaryEstimate {
 
     private let blockCounts: [Int]
 
+    /// The fits of blocks, with their samples: an estimate from more samples of the same points takes over those whose
+    /// samples are the same.
+    struct Fits: Sendable {
+        fileprivate struct Fit: Sendable {
+            let samples: [Int]
+            let spline: PolyharmonicSpline
+        }
+
+        fileprivate var side = 0
+        fileprivate var byBlock: [Int: Fit] = [:]
+
+        init() {}
+    }
+
+    private(set) var fits: Fits
+
     // Kept for their memory.
     private var near: [Int32] = []
     private var chosen: [Int] = []
@@ -31,7 +47,8 @@ struct BoundaryEstimate {
     /// - Parameters:
     ///   - spacing: about the distance between samples at the boundary, in lattice steps.
     ///   - reach: about the distance from samples up to which the boundary is followed.
-    init(_ samples: Samples, _ bounds: [ValueBound], axes: [Int], spacing: Int, reach: Int) {
+    ///   - fits: those of an earlier estimate.
+    init(_ samples: Samples, _ bounds: [ValueBound], axes: [Int], spacing: Int, reach: Int, fits: Fits = Fits()) {
         self.samples = samples
         self.bounds = bounds
         dimensions = axes.count
@@ -45,6 +62,11 @@ struct BoundaryEstimate {
         valueSpline = PolyharmonicSpline(dimensions: axes.count, columns: max(1, bounds.count))
         kindSpline = PolyharmonicSpline(dimensions: axes.count, columns: 1)
         mates = Array(repeating: -1, count: samples.count)
+        self.fits = fits
+        if fits.side != side {
+            self.fits.byBlock = [:]
+            self.fits.side = side
+        }
     }
 
     /// So that one fit serves a block: some hundred points.
@@ -97,7 +119,7 @@ struct BoundaryEstimate {
                 corner[axis] = rest % blockCounts[axis]
                 rest /= blockCounts[axis]
             }
-            guard predictBlock(corner.map { $0 * side }, &states, &predicted) else { continue }
+            guard predictBlock(block, corner.map { $0 * side }, &states, &predicted) else { continue }
             var stride = 1
             for axis in (0..<dimensions).reversed() {
                 if corner[axis] > 0 { visit(block - stride) }
@@ -112,14 +134,21 @@ struct BoundaryEstimate {
     ///
     /// - Returns: whether both kinds are in it, known or predicted.
     private mutating func predictBlock(
-        _ corner: [Int], _ states: inout LatticeStates, _ predicted: inout [Int]
+        _ block: Int, _ corner: [Int], _ states: inout LatticeStates, _ predicted: inout [Int]
     ) -> Bool {
         let middle = zip(corner, states.axes).map { min($0 + side / 2, $1 - 1) }
         chooseSamples(around: middle)
         guard !chosen.isEmpty else { return false }
         let isMixed = chosen.contains { samples.isStable[$0] != samples.isStable[chosen[0]] }
         let usesValues = !bounds.isEmpty && chosen.count > dimensions + 1 && chosen.allSatisfy(hasValues)
-        if usesValues || isMixed { fit(around: middle, usesValues) }
+        if usesValues || isMixed {
+            if let fit = fits.byBlock[block], fit.samples == chosen {
+                if usesValues { valueSpline = fit.spline } else { kindSpline = fit.spline }
+            } else {
+                fit(around: middle, usesValues)
+                fits.byBlock[block] = Fits.Fit(samples: chosen, spline: (usesValues ? valueSpline : kindSpline).fitted)
+            }
+        }
         let uniform: LatticeStates.Kind = samples.isStable[chosen[0]] ? .stable : .other
 
         var (hasStable, hasOther) = (false, false)

@@ -78,13 +78,25 @@ struct PolyharmonicSpline: Sendable {
         var targets = signs.map { $0 * Self.margin }
         fit(places, targets, smoothing: smoothing, centre: centre, scale: scale)
         for _ in 0..<iterations {
+            var change = 0.0
             for i in 0..<count {
                 // The fit at a place of its own is the target less the smoothing's part.
                 let value = targets[i] - smoothing * solution[i]
-                targets[i] = signs[i] * max(Self.margin, signs[i] * value)
+                let target = signs[i] * max(Self.margin, signs[i] * value)
+                change = max(change, abs(target - targets[i]))
+                targets[i] = target
             }
+            if change < 1e-3 * Self.margin { return }
             solve(targets)
         }
+    }
+
+    /// The spline without what only fitting needs.
+    var fitted: PolyharmonicSpline {
+        var copy = self
+        copy.matrix = []
+        copy.pivots = []
+        return copy
     }
 
     private static let margin = 0.5

@@ -76,6 +76,7 @@ public struct Refinement: Sendable {
     var spacing: Int
     /// How far from samples the boundary is followed: twice the distance that they have there by now.
     var reach: Int
+    var fits = BoundaryEstimate.Fits()
     /// Keys chosen for the next round.
     var chosen: [Int] = []
     /// Where parents are looked for: stable points settled before the round.

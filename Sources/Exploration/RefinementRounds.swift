@@ -73,8 +73,10 @@ extension Refinement {
     /// - Parameter isHeldBack: becomes true when a point was left out that a flood might not visit.
     private mutating func chooseBoundary(_ isHeldBack: inout Bool) -> Bool {
         var estimate = BoundaryEstimate(
-            samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach)
+            samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach, fits: fits)
+        fits = BoundaryEstimate.Fits()
         let predicted = estimate.predict(&states)
+        fits = estimate.fits
         defer { for key in predicted { states.predict(key, .unknown) } }
         account.predictedStable = predicted.count { states.predicted($0) == .stable }
         var picks = Packing(axes: states.axes, spacing: spacing)
