@@ -29,7 +29,7 @@ struct FloodAccount: Sendable {
     /// Points that may be asked now without a known stable neighbour.
     ///
     /// Between stable points around the origin or around a coarse point the region is taken to be whole; of the points
-    /// that are predicted to be stable half are believed.
+    /// that are predicted to be stable a quarter is believed.
     var allowance: Int {
         var hull = 1.0
         var cell = 1.0
@@ -38,7 +38,7 @@ struct FloodAccount: Sendable {
             cell *= Double(stride)
         }
         let flood =
-            Double(floodCount) + max(hull, Double(interiorCells) * cell, Double(predictedStable) / 2)
+            Double(floodCount) + max(hull, Double(interiorCells) * cell, Double(predictedStable) / 4)
         // The first few show whether there is a region at all.
         let risk = Int(flood * Self.wasteShare)
         return max(0, risk + (risk > 0 ? extra : 0) - wasteCount)

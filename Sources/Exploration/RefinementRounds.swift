@@ -200,7 +200,9 @@ extension Refinement {
             let middle = key(zip(from, to).map { ($0 + $1) / 2 })
             // Beside a stable point a flood goes, too.
             let isAllowed = account.allowance > 0 && states[middle] == .unknown
-            choose(isAllowed ? middle : stable)
+            let key = isAllowed ? middle : stable
+            // Two parts may have the same point between their ends.
+            if !states.isChosen(key) { choose(key) }
         }
     }
 }

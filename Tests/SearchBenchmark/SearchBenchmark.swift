@@ -159,7 +159,9 @@ struct Region: Sendable {
         return Double(max(1, steps))
     }
 
-    @Sendable private static func ball(_ x: [Double]) -> Double { x.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) }.squareRoot() - 0.35 }
+    @Sendable private static func ball(_ x: [Double]) -> Double {
+        x.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) }.squareRoot() - 0.35
+    }
 
     /// A tube around a curve.
     @Sendable private static func tongue(_ x: [Double]) -> Double {
