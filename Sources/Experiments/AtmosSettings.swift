@@ -34,11 +34,11 @@ public struct AtmosSettings: Sendable, Equatable {
     /// 400 with `pyatmos`. A pass begins with a shock of up to 10 K that takes 30 to 50 steps to come back.
     public var passSteps = 50
 
-    /// `most_passes`, 1...100: without agreement after so many the point has not converged. Default 10.
-    public var mostPasses = 10
+    /// `most_passes`, 1...100: without agreement after so many the point has not converged. Default 12.
+    public var mostPasses = 12
 
     /// `agreement`: largest difference of the surface temperature, K, between the ends of two passes, and of two
-    /// rounds, that agree. Default 0.2 K.
+    /// rounds, that agree; a quarter of it where there is no parent. Default 0.2 K.
     public var agreement = 0.2
 
     /// `most_rounds`, 1...100: rounds of `coupled` without agreement. Default 8.

@@ -19,9 +19,10 @@ struct AtmosProcedure {
     private static let staleness = 0.12
     /// Below this distance between start and end, K, a pass is only repeated.
     private static let near = 0.5
-    /// Steps over which the last step's drift must not undo the agreement: near modern Earth the surface moves slowly
-    /// and steadily, so that two passes may agree long before they stand still.
-    private static let driftSteps = 100.0
+    /// How much closer passes have to agree that began from no parent: near modern Earth the surface moves slowly and
+    /// steadily, and everything starts from there. The change of a single step is no measure: the top of the
+    /// convective layer jumps.
+    private static let coldCloseness = 0.25
 
     let settings: AtmosSettings
     let quantities: AtmosQuantities
@@ -137,6 +138,7 @@ struct AtmosProcedure {
         _ point: inout AtmosPoint, from profile: TemperatureProfile?, _ evaluation: inout Evaluation,
         _ attend: (Progress) -> Bool
     ) throws -> AtmosPoint.Pass {
+        let agreement = profile == nil ? Self.coldCloseness * settings.agreement : settings.agreement
         var start = profile?.bytes
         var last: AtmosPoint.Pass?
         for _ in 0..<settings.mostPasses {
@@ -144,8 +146,7 @@ struct AtmosProcedure {
             put(pass, &evaluation)
             last = pass
             let change = pass.settling.displacement
-            let drift = pass.settling.surfaceChange * Self.driftSteps
-            if abs(change) < settings.agreement, abs(drift) < settings.agreement { return pass }
+            if abs(change) < agreement { return pass }
             start =
                 abs(change) < Self.near
                 ? pass.bytes
