@@ -121,15 +121,15 @@ struct AtmosProcedure {
 
     // MARK: Climate
 
-    /// Where the first pass starts: the parent's profile, with the surface temperature that is foretold; `nil` without
-    /// a parent.
+    /// Where the first pass starts: the parent's profile, its troposphere moved to the surface temperature that is
+    /// foretold; `nil` without a parent.
     private func firstProfile() throws -> TemperatureProfile? {
         guard let start else { return nil }
         let profile = try TemperatureProfile(start.climate, file: "the parent's TempOut.dat")
         guard let kelvin = AtmosForecast.surfaceTemperature(start.trail, at: composition.mixingRatios) else {
             return profile
         }
-        return profile.settingSurface(to: kelvin)
+        return profile.movingTroposphere(to: kelvin)
     }
 
     /// Runs passes, each from the end of the one before, until the surface temperature at the end of one is that at its
@@ -150,7 +150,7 @@ struct AtmosProcedure {
             start =
                 abs(change) < Self.near
                 ? pass.bytes
-                : pass.profile.settingSurface(
+                : pass.profile.movingTroposphere(
                     to: pass.profile.surfaceTemperature + Self.staleness * change
                 ).bytes
         }
