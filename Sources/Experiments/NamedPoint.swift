@@ -20,7 +20,8 @@ extension Experiment {
             let setting = Setting(node: Node(sides[1]), path: sides[0], file: option)
             let gas = try setting.gas(named: sides[0])
             guard gas != lattice.filler, let place = composition.gases.firstIndex(of: gas) else {
-                let why = gas == lattice.filler ? "is the filler, which is what the other gases leave" : "is not in 'origin'"
+                let why =
+                    gas == lattice.filler ? "is the filler, which is what the other gases leave" : "is not in 'origin'"
                 throw ExperimentError(location, "\(gas) \(why); leave it out")
             }
             composition.mixingRatios[place] = try setting.mixingRatio().value

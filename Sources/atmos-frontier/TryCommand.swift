@@ -27,7 +27,8 @@ struct TryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Its parent, evaluated first; the model starts from its solution.", valueName: "gases"))
     var from: String?
 
-    @Option(name: .customLong("repeat"), help: ArgumentHelp("Evaluate it so often, to see the time.", valueName: "count"))
+    @Option(
+        name: .customLong("repeat"), help: ArgumentHelp("Evaluate it so often, to see the time.", valueName: "count"))
     var count = 1
 
     @Option(

@@ -77,7 +77,8 @@ struct JSONReader {
         let start = place
         if take("null") { return nil }
         for word in Self.nonFinite where take(word) {
-            throw Problem(description: "\(word) is no number in JSON; write null where there is no value", offset: start)
+            throw Problem(
+                description: "\(word) is no number in JSON; write null where there is no value", offset: start)
         }
         if next == UInt8(ascii: "-") { place += 1 }
         let firstDigit = place

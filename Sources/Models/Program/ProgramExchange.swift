@@ -14,11 +14,14 @@ extension ProgramModel {
             if let process = resident, !isFit(process, spare: &evaluation) { endResident { _ = attend() } }
             if resident == nil {
                 let place = place!
+                // Nothing of an earlier process is to spoil this one.
+                place.folder.empty()
                 resident = try ProgramProcess(
                     command.command(settings, scratch: place.scratch.path), under: place.guardian)
             }
             let process = resident!
-            do {
+            try writeParent(of: inquiry)
+            do throws(ProgramFailure) {
                 guard try exchange(process, inquiry, into: &evaluation, attend: attend) else {
                     endResident()
                     evaluation.clear()
@@ -60,8 +63,8 @@ extension ProgramModel {
         attend: () -> Bool
     ) throws(ProgramFailure) -> Bool {
         let isFirst = !process.hasAnswered
-        let limit = settings.timeLimit + (isFirst ? settings.startLimit : 0)
-        let deadline = monotonic() + limit
+        var limit = settings.timeLimit + (isFirst ? settings.startLimit : 0)
+        var deadline = monotonic() + limit
         var mayGreet = isFirst
         process.send(place!.request.bytes)
         while true {
@@ -74,6 +77,9 @@ extension ProgramModel {
                     if message.hello != nil {
                         guard mayGreet else { throw ProgramViolation("a hello comes after the first line", in: line) }
                         mayGreet = false
+                        // It has started.
+                        limit = settings.timeLimit
+                        deadline = monotonic() + limit
                     } else if message.point == inquiry.number {
                         try keepSolution(of: message, in: &evaluation)
                         return true
@@ -103,6 +109,8 @@ extension ProgramModel {
     func askOnce(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: () -> Bool) throws {
         let place = place!
         let folder = place.folder
+        folder.empty()
+        try writeParent(of: inquiry)
         try folder.write(place.request.bytes, to: folder.requestFile)
         let process = try ProgramProcess(
             command.command(settings, scratch: place.scratch.path), input: .file(folder.requestFile),

@@ -74,20 +74,21 @@ public struct ProgramModel: AtmosphereModel {
             failure.describe(in: &evaluation)
             keepScratch(inquiry.number, &evaluation)
         } catch {
-            // The rank's own trouble: no process, no folder, no room.
-            endResident()
+            // The rank's own trouble: no process, no room, or a folder that the program has removed. A new one may help.
+            close()
             evaluation.clear()
             ProgramFailure(.crashed, "\(error)").describe(in: &evaluation)
         }
     }
 
     public mutating func close() {
+        resident?.finish(grace: Self.grace)
         endResident()
         place?.guardian.close()
         place = nil
     }
 
-    /// Makes the place, where there is none yet, and writes the request and what it refers to.
+    /// Makes the place, where there is none yet, and writes the request.
     private mutating func prepare(_ inquiry: borrowing Inquiry) throws {
         if place == nil {
             let guardian = try Guardian(program: guardProgram)
@@ -96,15 +97,15 @@ public struct ProgramModel: AtmosphereModel {
                 guardian: guardian, scratch: scratch, folder: ProgramFolder(path: scratch.path),
                 request: ProgramRequest(scratch: scratch.path, timeLimit: settings.timeLimit))
         }
-        let folder = place!.folder
-        if settings.mode == .oneShot { folder.empty() }
-        var parent: String?
-        if let start = inquiry.start, !start.solution.isEmpty {
-            try folder.write(start.solution, to: folder.parentFile)
-            parent = folder.parentFile
-        }
-        place!.request.write(inquiry, parentSolution: parent)
+        let isWarm = inquiry.start?.solution.isEmpty == false
+        place!.request.write(inquiry, parentSolution: isWarm ? place!.folder.parentFile : nil)
         hear(.request, place!.request.bytes)
+    }
+
+    /// Writes the parent's solution, where there is one, to the file that the request names.
+    func writeParent(of inquiry: borrowing Inquiry) throws(ChildrenError) {
+        guard let start = inquiry.start, !start.solution.isEmpty else { return }
+        try place!.folder.write(start.solution, to: place!.folder.parentFile)
     }
 
     /// Ends the resident process, where there is one.

@@ -147,6 +147,13 @@ final class ProgramProcess {
         drain()
     }
 
+    /// Lets the process end by itself, for which it has a second, then ends it.
+    func finish(grace: Double) {
+        closeInput()
+        _ = waitForEnding(until: monotonic() + 1) { true }
+        end(grace: grace)
+    }
+
     /// How it ended, where it ends by itself within some moments.
     func endingSoon() -> Ending? { child.wait(0.5) }
 
@@ -227,7 +234,10 @@ final class ProgramProcess {
     /// Where the next line ends, when it is there whole.
     private var takeableLine: Int? {
         guard searched < received.count else { return nil }
-        let end = received[searched...].firstIndex(of: UInt8(ascii: "\n"))
+        let end = received.withUnsafeBytes { bytes in
+            memchr(bytes.baseAddress! + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
+                .map { UnsafeRawPointer($0) - bytes.baseAddress! }
+        }
         searched = end ?? received.count
         return end
     }
