@@ -1,4 +1,4 @@
-public import Atmospheres
+internal import Atmospheres
 import Children
 
 /// Where scratch folders of points that failed are kept for a person to look into.

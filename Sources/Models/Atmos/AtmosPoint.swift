@@ -1,6 +1,5 @@
 internal import Atmospheres
 internal import Children
-internal import Glibc
 
 /// The runs of both models for one point, in a worker's scratch folder.
 struct AtmosPoint {
@@ -196,12 +195,6 @@ struct AtmosPoint {
             throw AtmosFailure(AtmosReason.climaError, "COUPLE/fromClima2Photo.dat was not written")
         }
         return bytes
-    }
-
-    private func monotonic() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 
