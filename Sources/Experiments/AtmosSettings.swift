@@ -31,8 +31,8 @@ public struct AtmosSettings: Sendable, Equatable {
     public var procedure = Procedure.settled
 
     /// `pass_steps`, 20...10000: steps of a pass of the climate model; of its only run with `pyatmos`. Default 40, and
-    /// 400 with `pyatmos`. A pass begins with a shock of up to 10 K; after 40 steps the surface is within 0.04 K of where
-    /// the pass would take it.
+    /// 400 with `pyatmos`. A pass begins with a shock of up to 10 K; after 40 steps the surface is most often within
+    /// 0.04 K of where the pass would take it. Where it is not at rest by then, the passes after it are longer.
     public var passSteps = 40
 
     /// `most_passes`, 1...100: without agreement after so many the point has not converged. Default 12.
