@@ -130,6 +130,9 @@ struct AtmosPoint {
         /// `TempOut.dat`
         let bytes: [UInt8]
         let settling: ClimaSettling
+        /// By how much the temperatures of the levels differ from those at the start, on average, K; infinite without a
+        /// profile at the start.
+        let profileChange: Double
     }
 
     /// Runs the climate model for a number of steps.
@@ -168,12 +171,13 @@ struct AtmosPoint {
         cost.climaSteps += progress.step
         let bytes = scratch.get("CLIMA/IO/TempOut.dat")
         let (table, profile) = try ClimaVerdict.judge(ending, progress, steps: steps, outputs: outputs(bytes))
-        let from = try start.map { try TemperatureProfile($0, file: "TempIn.dat").surfaceTemperature }
+        let from = try start.map { try TemperatureProfile($0, file: "TempIn.dat") }
         return Pass(
             table: table, profile: profile, bytes: bytes ?? [],
             settling: ClimaSettling(
-                steps: table.steps, start: try from ?? climaInput.number(.startTemperature),
-                end: profile.surfaceTemperature))
+                steps: table.steps, start: try from?.surfaceTemperature ?? climaInput.number(.startTemperature),
+                end: profile.surfaceTemperature),
+            profileChange: from.map { profile.distance(to: $0) } ?? .infinity)
     }
 
     private func outputs(_ profile: [UInt8]?) -> ClimaVerdict.Outputs {

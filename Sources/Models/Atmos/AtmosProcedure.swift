@@ -19,6 +19,9 @@ struct AtmosProcedure {
     private static let staleness = 0.12
     /// Below this distance between start and end, K, a pass is only repeated.
     private static let near = 0.5
+    /// How much more than the surface the levels may move, on average: neighbours with the climate of their parent
+    /// move by 0.5 to 0.8 K in a pass, others by 3 K and more.
+    private static let profileCloseness = 5.0
     /// Steps that a pass is lengthened to at most.
     private static let longestPass = 400
     /// How much closer passes have to agree that began from no parent: near modern Earth the surface moves slowly and
@@ -135,7 +138,8 @@ struct AtmosProcedure {
     }
 
     /// Runs passes, each from the end of the one before, until the surface temperature at the end of one is that at its
-    /// start. Then the pressure grid, which is laid by the temperature at the start, is that of the answer.
+    /// start, and the profile with it. Then the pressure grid, which is laid by the temperature at the start, is that of
+    /// the answer. (The surface alone may agree by the luck of a forecast while the stratosphere is still on its way.)
     ///
     /// A pass begins with a shock. One that is not at rest at its end was too short to come back from it (above some
     /// per cent of CO2 that takes longer): those after it are twice as long, and so are, in part, those of its children.
@@ -153,7 +157,8 @@ struct AtmosProcedure {
             last = pass
             let change = pass.settling.displacement
             let isAtRest = abs(pass.settling.lastMovement) < settings.agreement
-            if isAtRest, abs(change) < agreement { return pass }
+            let profileAgrees = pass.profileChange < Self.profileCloseness * settings.agreement
+            if isAtRest, abs(change) < agreement, profileAgrees { return pass }
             if !isAtRest { steps = min(2 * steps, max(Self.longestPass, settings.passSteps)) }
             start =
                 !isAtRest || abs(change) < Self.near

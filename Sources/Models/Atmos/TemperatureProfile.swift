@@ -46,6 +46,11 @@ package struct TemperatureProfile: Sendable, Equatable {
     /// K
     package var surfaceTemperature: Double { temperature[temperature.count - 1] }
 
+    /// By how much the temperatures of the levels differ, on average, K.
+    func distance(to other: TemperatureProfile) -> Double {
+        zip(temperature, other.temperature).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(temperature.count)
+    }
+
     /// The file.
     package var bytes: [UInt8] {
         var text = ""
