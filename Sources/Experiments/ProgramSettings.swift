@@ -190,7 +190,9 @@ extension Setting {
         let isTemperature = name == Quantity.surfaceTemperature.name
         let knownName = isTemperature ? Quantity.surfaceTemperature.standardName : nil
         if isScalar {
-            return Quantity(name, try text("a unit, such as K"), words, standardName: knownName, storage: storage)
+            let unit = try text("a unit, such as K")
+            try checkUnit(unit)
+            return Quantity(name, unit, words, standardName: knownName, storage: storage)
         }
         let section = try Section(anyKeysOf: self, expected: "'unit', and what else there is to say")
         // Of a profile, other keys are read elsewhere.
@@ -199,9 +201,20 @@ extension Setting {
             try section[key].map { (s) throws(ExperimentError) in try s.line() }
         }
         guard let unit = try line("unit") else { throw error("has no 'unit'; add one, such as 'unit: K', or '1'") }
+        try checkUnit(unit)
         return Quantity(
             name, unit, try line("long_name") ?? words, standardName: try line("standard_name") ?? knownName,
             comment: try line("comment"), storage: storage)
+    }
+
+    /// Limits and results files know one unit of each dimension.
+    ///
+    /// - Throws: when `unit` is another one.
+    private func checkUnit(_ unit: String) throws(ExperimentError) {
+        for dimension in Dimension.allCases where dimension.units.dropFirst().contains(where: { $0.name == unit }) {
+            throw error(
+                "is in '\(unit)', and results are kept in '\(dimension.units[0].name)'; let the program convert")
+        }
     }
 
     /// - Throws: when `name` cannot be a variable of the results file.

@@ -116,6 +116,8 @@ private let program = """
             ("warm_start: yes", "warm_start: true", 14, ["is 'yes'; write true or false"]),
             ("[CO2, CH5]", "[CO2, O2]", 17, ["unknown gas 'CH5'"]),
             ("    surface_temperature:", "    surface_temperature: K", 19, ["is empty"]),
+            ("    x: degC", "    surface_temperature: K", 19, ["is in 'degC'", "kept in 'K'"]),
+            ("{unit: hPa, levels: 40, standard_name", "{unit: Pa, levels: 40, standard_name", 23, ["kept in 'Pa'"]),
             ("    Surface: K", "    surface_temperature: K", 19, ["the name 'Surface'", "lower case"]),
             ("    status: K", "    surface_temperature: K", 19, ["'status'", "already"]),
             ("    co2_mixing_ratio: K", "    surface_temperature: K", 19, ["'co2_mixing_ratio'"]),

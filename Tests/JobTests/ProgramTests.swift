@@ -174,6 +174,53 @@ struct ProgramTests {
         #expect(Processes.with(scratch.folder.path + "/model.py").isEmpty)
     }
 
+    @Test(
+        "What passes between the two is valid by the published schema",
+        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+    func schema() throws {
+        let scratch = try Scratch()
+        _ = try scratch.write("model.py", "print('{\"hello\": 1, \"name\": \"a\"}')\n" + Self.model)
+        let experiment = try scratch.write("a.yaml", Self.experiment)
+        var lines = ""
+        for options in [["--from", "origin", "--at", "CO2=0.2"], ["--at", "CO2=0.2,CH4=0.5"]] {
+            lines += try run([Program.path, "try", experiment] + options, in: scratch).output
+        }
+        lines += try run([Program.path, "try", Program.example("shell-1d"), "--at", "CO2=0"], in: scratch).output
+        _ = try scratch.write("lines", lines)
+        let schema = Program.repository.appending(path: "jobs/programs/message.schema.json").path
+        let script = try scratch.write(
+            "check.py",
+            """
+            import json, jsonschema, sys
+            schema = json.load(open(sys.argv[1]))
+            jsonschema.Draft202012Validator.check_schema(schema)
+            validator = jsonschema.Draft202012Validator(schema)
+            lines = [line[4:] for line in open("lines") if line[:4] in ("->  ", "<-  ")]
+            # JSON has no NaN, which Python's reader takes all the same.
+            def refuse(word): raise ValueError(word)
+            verdicts = []
+            for line in lines:
+                try: verdicts.append(validator.is_valid(json.loads(line, parse_constant=refuse)))
+                except ValueError: verdicts.append(False)
+            print(len(lines), [i for i, good in enumerate(verdicts) if not good])
+            """)
+        let checked = try run([try #require(Program.python), script, schema], in: scratch)
+        // Two requests with a hello and two answers; a request with a hello and an answer with NaN; two in shell.
+        #expect(checked.output == "10 [7]\n", "\(checked.output) \(checked.errors) \(lines)")
+    }
+
+    @Test("try keeps the scratch folder where it is told")
+    func kept() throws {
+        let scratch = try Scratch()
+        _ = try scratch.write("model.py", Self.model.replacing("\"s\"", with: "\"state\"", maxReplacements: 1))
+        let experiment = try scratch.write("a.yaml", Self.experiment)
+        let ended = try run(
+            [Program.path, "try", experiment, "--at", "CO2=0.5,CH4=0", "--keep", "kept"], in: scratch)
+        #expect(ended.status == 1)
+        #expect(ended.output.contains("kept as kept/point-0"), "\(ended.output)")
+        #expect(try String(contentsOfFile: scratch.path("kept/point-0/state"), encoding: .utf8) == "+")
+    }
+
     @Test("try evaluates with the embedded model too")
     func triedEmbedded() throws {
         let scratch = try Scratch()

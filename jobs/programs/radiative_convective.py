@@ -175,7 +175,9 @@ class Column:
             # At most 15 K a step, and within the tables of the radiation.
             new = np.clip(temperature + np.clip(step, -15, 15), 130, HOTTEST)
             new[0] = np.clip(new[0], COLDEST, HOTTEST)
-            at_bound = at_bound + 1 if new[0] in (COLDEST, HOTTEST) else 0
+            # There with sunlight to spare, or without enough of it.
+            is_beyond = new[0] == HOTTEST and net[-1] > 0 or new[0] == COLDEST and net[-1] < 0
+            at_bound = at_bound + 1 if is_beyond else 0
             temperature = new
             if at_bound >= 6:
                 return {"outcome": "unstable", "reason": "too_hot" if new[0] == HOTTEST else "too_cold"}
