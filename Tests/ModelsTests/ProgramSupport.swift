@@ -79,14 +79,16 @@ final class ProgramTrial {
 
     /// Processes that run this trial's script and are no zombies.
     var processes: [Int32] {
+        // A killed process is gone some moments after it was told.
+        for _ in 0..<500 where !running.isEmpty { Thread.sleep(forTimeInterval: 0.02) }
+        return running
+    }
+
+    private var running: [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { Int32($0) }.filter {
             let line = FileManager.default.contents(atPath: "/proc/\($0)/cmdline") ?? Data()
             return line.range(of: Data(folder.path.utf8)) != nil
         }
     }
-}
-
-extension Evaluation {
-    var logText: String { String(decoding: log, as: UTF8.self) }
 }
