@@ -97,7 +97,9 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
         .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "AtmosStandIn"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Models", "AtmosStandIn", "atmos-frontier"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),

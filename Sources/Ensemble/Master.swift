@@ -277,7 +277,9 @@ public struct Master<T: Transport, R: Recorder> {
         if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
             let last = (0..<evaluations.count).last { evaluations.outcomes[$0] == .failed }
             let reason = last.flatMap { row in
-                description.allReasons.first { $0.code == evaluations.reasons[row] }?.name
+                let name = description.allReasons.first { $0.code == evaluations.reasons[row] }?.name
+                let log = String(decoding: evaluations.log(row).prefix(400), as: UTF8.self)
+                return name.map { log.isEmpty ? $0 : "\($0): \(log.prefix { !$0.isNewline })" }
             }
             end(
                 .tooManyFailures(

@@ -91,7 +91,7 @@ extension Experiment {
         }
         entries += lattice.held.map { ("origin.\($0.gas)", "\($0.mixingRatio)") }
         entries += limits.map { ("limits.\($0.quantity)", $0.range) }
-        entries += model.entries.map { ("model.\($0.key)", $0.value) }
+        entries += model.identityEntries.map { ("model.\($0.key)", $0.value) }
         return ExperimentIdentity(entries)
     }
 }

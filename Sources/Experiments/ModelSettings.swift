@@ -3,9 +3,10 @@
 public enum ModelSettings: Sendable, Equatable {
     case energyBalance(EnergyBalanceSettings)
     case atmos(AtmosSettings)
+    case program(ProgramSettings)
 
     /// The models that an experiment may name.
-    public static let names = ["energy-balance", "atmos"]
+    public static let names = ["energy-balance", "atmos", "program"]
 
     /// Reads `energy-balance`, for a model with its default settings, or `{name: energy-balance, ...}`.
     init(_ setting: Setting) throws(ExperimentError) {
@@ -24,6 +25,11 @@ public enum ModelSettings: Sendable, Equatable {
         case "atmos":
             let section = setting.isScalar ? nil : try Section(setting, keys: ["name"] + AtmosSettings.keys)
             self = .atmos(try AtmosSettings(section))
+        case "program":
+            guard !setting.isScalar else {
+                throw setting.error("is 'program' alone; write which: {name: program, command: [...], outputs: {...}}")
+            }
+            self = .program(try ProgramSettings(try Section(setting, keys: ["name"] + ProgramSettings.keys)))
         case let other:
             throw nameSetting.error(
                 "names the unknown model '\(other.oneLine)'; \(other.suggestion(among: Self.names))"
@@ -35,6 +41,7 @@ public enum ModelSettings: Sendable, Equatable {
         switch self {
         case .energyBalance: "energy-balance"
         case .atmos: "atmos"
+        case .program: "program"
         }
     }
 
@@ -43,6 +50,15 @@ public enum ModelSettings: Sendable, Equatable {
         switch self {
         case .energyBalance(let settings): settings.entries
         case .atmos(let settings): settings.entries
+        case .program(let settings): settings.entries
+        }
+    }
+
+    /// The entries that decide what a run finds.
+    var identityEntries: [(key: String, value: String)] {
+        switch self {
+        case .energyBalance, .atmos: entries
+        case .program: entries.filter { !ProgramSettings.waitingKeys.contains($0.key) }
         }
     }
 
@@ -51,6 +67,8 @@ public enum ModelSettings: Sendable, Equatable {
         switch self {
         case .energyBalance: EnergyBalanceSettings.defaultLimits
         case .atmos: AtmosSettings.defaultLimits
+        // A program says itself what is stable.
+        case .program: []
         }
     }
 }

@@ -38,7 +38,7 @@ public struct LimitsJudge: Sendable {
                         + "use that unit"
                 )
             }
-            let isTemperature = quantities[row] == .surfaceTemperature
+            let isTemperature = quantities[row].name == Quantity.surfaceTemperature.name
             limits.append(
                 Limit(
                     row: row, minimum: limit.minimum ?? -.infinity, maximum: limit.maximum ?? .infinity,

@@ -7,16 +7,24 @@ internal import Foundation
 public enum ModelCatalogue {
     /// The experiment's model, ready to evaluate its points.
     ///
+    /// - Parameters:
+    ///   - keepFailed: where the scratch folders of points that failed are kept.
+    ///   - hearing: is told every line that passes between this process and a `program`.
     /// - Throws: when the model cannot serve the experiment: a gas, a quantity or a profile is missing, or the origin
     ///   lies where the model does not hold.
     public static func model(
-        for experiment: Experiment, keepFailed: KeptScratch? = nil
+        for experiment: Experiment, keepFailed: KeptScratch? = nil, hearing: ProgramModel.Hearing? = nil
     ) throws(ExperimentError) -> JudgedModel {
         switch experiment.model {
         case .atmos(let settings):
-            try JudgedModel(atmos(settings, for: experiment, keepFailed), for: experiment)
+            return try JudgedModel(atmos(settings, for: experiment, keepFailed), for: experiment)
         case .energyBalance(let settings):
-            try JudgedModel(energyBalance(settings, for: experiment), for: experiment)
+            return try JudgedModel(energyBalance(settings, for: experiment), for: experiment)
+        case .program(let settings):
+            var program = try ProgramModel(settings, for: experiment)
+            program.kept = keepFailed
+            program.hearing = hearing
+            return try JudgedModel(program, for: experiment)
         }
     }
 

@@ -21,7 +21,7 @@ public struct Summary: Sendable {
             lines.append(
                 "          \(outcome.name): " + words.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
         }
-        if let range = try reader.range(of: Quantity.surfaceTemperature.name, among: .stable) {
+        if let range = try Self.surfaceTemperatures(reader) {
             lines.append(
                 "surface   \(range.lowerBound.fixed(2)) K to \(range.upperBound.fixed(2)) K where stable")
         }
@@ -34,5 +34,14 @@ public struct Summary: Sendable {
         lines.append("file      \(reader.path)")
         lines.append("open it   python3 -c \"import xarray as xr; print(xr.open_dataset('\(reader.path)'))\"")
         self.lines = lines
+    }
+
+    /// Of the stable points, in K; `nil` when there is none, or the model gives none.
+    private static func surfaceTemperatures(_ reader: borrowing ResultsReader) throws -> ClosedRange<Double>? {
+        do {
+            return try reader.range(of: Quantity.surfaceTemperature.name, among: .stable)
+        } catch ResultsError.noSuchVariable {
+            return nil
+        }
     }
 }

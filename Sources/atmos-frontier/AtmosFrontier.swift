@@ -24,7 +24,8 @@ struct AtmosFrontier: ParsableCommand {
             """,
         version: BuildIdentity.oneLine,
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, MapCommand.self, SnapshotCommand.self,
+            RunCommand.self, CheckCommand.self, TryCommand.self, StatusCommand.self, MapCommand.self,
+            SnapshotCommand.self,
             ArchiveCommand.self, ExportCommand.self, CompareCommand.self, SchemaCommand.self,
         ])
 

@@ -70,6 +70,9 @@ struct ExportCommand: ParsableCommand {
         switch experiment.model {
         case .energyBalance(let settings): return settings.surfacePressure / 1e5
         case .atmos: return nil
+        case .program:
+            throw Failure(
+                .data, "\(input.file): --pyatmos needs a model that knows its surface pressure; use --csv")
         }
     }
 

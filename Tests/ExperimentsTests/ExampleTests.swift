@@ -19,6 +19,7 @@ import Testing
         #expect(
             Set(files).isSuperset(of: [
                 "earthlike-2d.yaml", "earthlike-3d.yaml", "faint-sun-2d.yaml", "pyatmos-5gas.yaml",
+                "radiative-convective-2d.yaml", "shell-1d.yaml",
             ]))
         for file in files {
             #expect(throws: Never.self) { try Experiment(contentsOf: Self.folder.appending(path: file).path) }

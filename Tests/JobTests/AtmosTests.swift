@@ -242,10 +242,11 @@ struct AtmosTests {
             let change = try reader.values(of: "clima_pass_change")
             switch name {
             case "settled":
-                #expect(passes.allSatisfy { $0 >= 2 } && rounds.allSatisfy { $0 == 0 })
+                // A neighbour may start so near its answer that one pass ends where it started.
+                #expect(passes[0] >= 2 && passes.allSatisfy { $0 >= 1 } && rounds.allSatisfy { $0 == 0 })
                 #expect(change.allSatisfy { abs($0) < 0.2 })
             case "coupled":
-                #expect(rounds.allSatisfy { $0 >= 2 })
+                #expect(rounds[0] >= 2 && rounds.allSatisfy { $0 >= 1 })
             default:
                 // The first point starts from the end of a run for the template.
                 #expect(passes == [2, 1, 1, 1] && rounds.allSatisfy { $0 == 0 })
@@ -268,7 +269,7 @@ struct AtmosTests {
         #expect(good.status == 0, "\(good.errors)")
         #expect(good.output.contains("variant fdl") && good.output.contains("Photo.run "), "\(good.output)")
         let none = try check(experiment, nil)
-        #expect(none.status == 65 && none.errors.contains("atmos.yaml:7") && none.errors.contains("ATMOS_HOME"))
+        #expect(none.status == 65 && none.errors.contains("atmos.yaml:6") && none.errors.contains("ATMOS_HOME"))
         let wrong = try check(experiment, "/usr")
         #expect(wrong.status == 65 && wrong.errors.contains("/usr is no Atmos tree"), "\(wrong.errors)")
         let water = try site.scratch.write(

@@ -207,16 +207,18 @@ struct Finding: Equatable {
     var attempt: Int8
 }
 
-/// The findings of a results file by point.
-func findings(in path: String) throws -> [UInt64: Finding] {
+/// The findings of a results file by point; of the energy-balance model, or of another with the quantities `names`.
+func findings(
+    in path: String,
+    of names: [String] = [
+        "surface_temperature", "planetary_albedo", "outgoing_longwave_radiation", "methane_radiative_forcing",
+        "climate_relaxation_slope", "co2_mixing_ratio",
+    ]
+) throws -> [UInt64: Finding] {
     let reader = try ResultsReader(at: path)
     let lattice = try reader.lattice()
     let points = try reader.points(on: lattice)
     let byRow = Dictionary(uniqueKeysWithValues: zip(reader.rows, points))
-    let names = [
-        "surface_temperature", "planetary_albedo", "outgoing_longwave_radiation", "methane_radiative_forcing",
-        "climate_relaxation_slope", "co2_mixing_ratio",
-    ]
     let columns = try names.map { try reader.values(of: $0) }
     let (reasons, parents) = (try reader.reasons(), try reader.parents())
     let (generations, attempts) = (try reader.generations(), try reader.attempts())

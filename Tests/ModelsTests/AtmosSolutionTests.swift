@@ -21,7 +21,7 @@ import Testing
     func roundTrip() throws {
         let solution = AtmosSolution(
             chemistry: Self.state, climate: Array("   287.697781396979\n".utf8),
-            coupling: Array("0.25 288 0.01\n".utf8),
+            coupling: Array("0.25 288 0.01\n".utf8), passSteps: 60,
             trail: [Self.ancestor, .init(mixingRatios: [4e-4, 0.21], surfaceTemperature: 287.7)])
         let bytes = solution.bytes(Self.shape)
         #expect(try AtmosSolution(bytes, shape: Self.shape, gases: 2) == solution)
@@ -31,14 +31,16 @@ import Testing
     @Test("A state that does not come back from its numbers is kept as it is")
     func oddState() throws {
         let odd = Array("a state with a comment\n".utf8)
-        let solution = AtmosSolution(chemistry: odd, climate: [], coupling: [], trail: [])
+        let solution = AtmosSolution(chemistry: odd, climate: [], coupling: [], passSteps: 40, trail: [])
         #expect(try AtmosSolution(solution.bytes(Self.shape), shape: Self.shape, gases: 2) == solution)
     }
 
     @Test("Bytes that are no solution are refused, wherever they end")
     func refused() throws {
-        let bytes = AtmosSolution(chemistry: Self.state, climate: [1], coupling: [2], trail: [Self.ancestor])
-            .bytes(Self.shape)
+        let bytes = AtmosSolution(
+            chemistry: Self.state, climate: [1], coupling: [2], passSteps: 40, trail: [Self.ancestor]
+        )
+        .bytes(Self.shape)
         for count in stride(from: 0, to: bytes.count, by: 7) {
             #expect(throws: AtmosFileError.self) {
                 try AtmosSolution(Array(bytes[..<count]), shape: Self.shape, gases: 2)
@@ -52,7 +54,7 @@ import Testing
     @Test("Only the nearest ancestors are kept")
     func longTrail() {
         let trail = (0..<40).map { AtmosSolution.Ancestor(mixingRatios: [Double($0)], surfaceTemperature: 288) }
-        let solution = AtmosSolution(chemistry: [], climate: [], coupling: [], trail: trail)
+        let solution = AtmosSolution(chemistry: [], climate: [], coupling: [], passSteps: 40, trail: trail)
         #expect(solution.trail == Array(trail.prefix(solution.trail.count)) && solution.trail.count < 40)
     }
 }

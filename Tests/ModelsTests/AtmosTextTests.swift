@@ -187,9 +187,6 @@ import Testing
         #expect(state.mixingRatios.count == 11 && state.mixingRatios[0] == [0.21, 2.7406994e-231])
         #expect(state.particles.count == 6)
         #expect(state.bytes == Array(good.utf8))
-        var scaled = state
-        scaled.scale(species: 10, by: 2)
-        #expect(scaled.mixingRatios[10] == [0.42, 0.42] && scaled.mixingRatios[9] == state.mixingRatios[9])
         #expect(DistFile.condition(of: nil, shape: shape) == .missing)
         #expect(DistFile.condition(of: Array(good.utf8), shape: shape, fresh: false) == .stale)
         #expect(DistFile.condition(of: [], shape: shape) == .incomplete(lines: 0, expected: 8))

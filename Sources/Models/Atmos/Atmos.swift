@@ -17,8 +17,7 @@ public struct Atmos: AtmosphereModel {
     private let tree: AtmosTree
     private let settings: AtmosSettings
     private let quantities: AtmosQuantities
-    private let keepFailed: KeptScratch?
-    private var keptCount = 0
+    private var keepFailed: KeptScratch?
     private var workshop: Workshop?
 
     /// What a worker needs to run Atmos; made with the first point.
@@ -73,9 +72,7 @@ public struct Atmos: AtmosphereModel {
                     photoStepLimit: settings.photoStepLimit,
                     photoPatience: settings.photoPatience))
             run(&point, inquiry, &evaluation, attend)
-            if evaluation.outcome == .failed || evaluation.outcome == .notConverged {
-                keep(inquiry.number, &evaluation)
-            }
+            keep(inquiry.number, &evaluation)
         } catch {
             evaluation.outcome = .failed
             evaluation.reason = .crashed
@@ -140,15 +137,8 @@ public struct Atmos: AtmosphereModel {
     }
 
     private mutating func keep(_ number: UInt32, _ evaluation: inout Evaluation) {
-        guard let keepFailed, keptCount < keepFailed.most, let scratch = workshop?.scratch else { return }
-        let place = "\(keepFailed.folder)/point-\(number)"
-        do {
-            try scratch.keep(at: place)
-            keptCount += 1
-            evaluation.log += Array("\nkept as \(place)".utf8)
-        } catch {
-            evaluation.log += Array("\n\(error)".utf8)
-        }
+        guard let scratch = workshop?.scratch else { return }
+        keepFailed?.keep(number, &evaluation) { (place) throws(ChildrenError) in try scratch.keep(at: place) }
     }
 
     /// Processor time of ended children, s.
@@ -157,17 +147,5 @@ public struct Atmos: AtmosphereModel {
         guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return .nan }
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
-    }
-}
-
-/// Where scratch folders of points that failed are kept for a person to look into.
-public struct KeptScratch: Sendable {
-    public var folder: String
-    /// Folders that each worker keeps at most.
-    public var most: Int
-
-    public init(folder: String, most: Int = 10) {
-        self.folder = folder
-        self.most = most
     }
 }

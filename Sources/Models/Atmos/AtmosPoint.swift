@@ -1,6 +1,5 @@
 internal import Atmospheres
 internal import Children
-internal import Glibc
 
 /// The runs of both models for one point, in a worker's scratch folder.
 struct AtmosPoint {
@@ -131,6 +130,9 @@ struct AtmosPoint {
         /// `TempOut.dat`
         let bytes: [UInt8]
         let settling: ClimaSettling
+        /// By how much the temperatures of the levels differ from those at the start, on average, K; infinite without a
+        /// profile at the start.
+        let profileChange: Double
     }
 
     /// Runs the climate model for a number of steps.
@@ -169,12 +171,13 @@ struct AtmosPoint {
         cost.climaSteps += progress.step
         let bytes = scratch.get("CLIMA/IO/TempOut.dat")
         let (table, profile) = try ClimaVerdict.judge(ending, progress, steps: steps, outputs: outputs(bytes))
-        let from = try start.map { try TemperatureProfile($0, file: "TempIn.dat").surfaceTemperature }
+        let from = try start.map { try TemperatureProfile($0, file: "TempIn.dat") }
         return Pass(
             table: table, profile: profile, bytes: bytes ?? [],
             settling: ClimaSettling(
-                steps: table.steps, start: try from ?? climaInput.number(.startTemperature),
-                end: profile.surfaceTemperature))
+                steps: table.steps, start: try from?.surfaceTemperature ?? climaInput.number(.startTemperature),
+                end: profile.surfaceTemperature),
+            profileChange: from.map { profile.distance(to: $0) } ?? .infinity)
     }
 
     private func outputs(_ profile: [UInt8]?) -> ClimaVerdict.Outputs {
@@ -196,12 +199,6 @@ struct AtmosPoint {
             throw AtmosFailure(AtmosReason.climaError, "COUPLE/fromClima2Photo.dat was not written")
         }
         return bytes
-    }
-
-    private func monotonic() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 

@@ -19,9 +19,15 @@ struct AtmosProcedure {
     private static let staleness = 0.12
     /// Below this distance between start and end, K, a pass is only repeated.
     private static let near = 0.5
-    /// Steps over which the last step's drift must not undo the agreement: near modern Earth the surface moves slowly
-    /// and steadily, so that two passes may agree long before they stand still.
-    private static let driftSteps = 100.0
+    /// How much more than the surface the levels may move, on average: neighbours with the climate of their parent
+    /// move by 0.5 to 0.8 K in a pass, others by 3 K and more.
+    private static let profileCloseness = 5.0
+    /// Steps that a pass is lengthened to at most.
+    private static let longestPass = 400
+    /// How much closer passes have to agree that began from no parent: near modern Earth the surface moves slowly and
+    /// steadily, and everything starts from there. The change of a single step is no measure: the top of the
+    /// convective layer jumps.
+    private static let coldCloseness = 0.25
 
     let settings: AtmosSettings
     let quantities: AtmosQuantities
@@ -120,42 +126,50 @@ struct AtmosProcedure {
 
     // MARK: Climate
 
-    /// Where the first pass starts: the parent's profile, with the surface temperature that is foretold; `nil` without
-    /// a parent.
+    /// Where the first pass starts: the parent's profile, its troposphere moved to the surface temperature that is
+    /// foretold; `nil` without a parent.
     private func firstProfile() throws -> TemperatureProfile? {
         guard let start else { return nil }
         let profile = try TemperatureProfile(start.climate, file: "the parent's TempOut.dat")
         guard let kelvin = AtmosForecast.surfaceTemperature(start.trail, at: composition.mixingRatios) else {
             return profile
         }
-        return profile.settingSurface(to: kelvin)
+        return profile.movingTroposphere(to: kelvin)
     }
 
     /// Runs passes, each from the end of the one before, until the surface temperature at the end of one is that at its
-    /// start. Then the pressure grid, which is laid by the temperature at the start, is that of the answer.
+    /// start, and the profile with it. Then the pressure grid, which is laid by the temperature at the start, is that of
+    /// the answer. (The surface alone may agree by the luck of a forecast while the stratosphere is still on its way.)
+    ///
+    /// A pass begins with a shock. One that is not at rest at its end was too short to come back from it (above some
+    /// per cent of CO2 that takes longer): those after it are twice as long, and so are, in part, those of its children.
     private func settleClimate(
         _ point: inout AtmosPoint, from profile: TemperatureProfile?, _ evaluation: inout Evaluation,
         _ attend: (Progress) -> Bool
     ) throws -> AtmosPoint.Pass {
+        let agreement = profile == nil ? Self.coldCloseness * settings.agreement : settings.agreement
         var start = profile?.bytes
+        var steps = max(settings.passSteps, (self.start?.passSteps ?? 0) * 3 / 4)
         var last: AtmosPoint.Pass?
         for _ in 0..<settings.mostPasses {
-            let pass = try point.runClima(from: start, steps: settings.passSteps, methane: methane, attend)
+            let pass = try point.runClima(from: start, steps: steps, methane: methane, attend)
             put(pass, &evaluation)
             last = pass
             let change = pass.settling.displacement
-            let drift = pass.settling.surfaceChange * Self.driftSteps
-            if abs(change) < settings.agreement, abs(drift) < settings.agreement { return pass }
+            let isAtRest = abs(pass.settling.lastMovement) < settings.agreement
+            let profileAgrees = pass.profileChange < Self.profileCloseness * settings.agreement
+            if isAtRest, abs(change) < agreement, profileAgrees { return pass }
+            if !isAtRest { steps = min(2 * steps, max(Self.longestPass, settings.passSteps)) }
             start =
-                abs(change) < Self.near
+                !isAtRest || abs(change) < Self.near
                 ? pass.bytes
-                : pass.profile.settingSurface(
+                : pass.profile.movingTroposphere(
                     to: pass.profile.surfaceTemperature + Self.staleness * change
                 ).bytes
         }
         throw AtmosFailure(
             AtmosReason.climaUnsettled,
-            "no two of \(settings.mostPasses) passes of \(settings.passSteps) steps agree: "
+            "no two of \(settings.mostPasses) passes of up to \(steps) steps agree: "
                 + (last?.settling.complaint() ?? "no pass"))
     }
 
@@ -227,7 +241,7 @@ struct AtmosProcedure {
             mixingRatios: composition.mixingRatios, surfaceTemperature: pass.profile.surfaceTemperature)
         let solution = AtmosSolution(
             chemistry: chemistry, climate: pass.bytes, coupling: try point.couplingFile(),
-            trail: [here] + (start?.trail ?? []))
+            passSteps: pass.table.steps.count, trail: [here] + (start?.trail ?? []))
         evaluation.solution = solution.bytes(point.tree.shape)
     }
 }

@@ -59,12 +59,6 @@ struct AtmosProcess {
             return isWanted ? stop.map { .stopped($0) } : nil
         }
     }
-
-    private func monotonic() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
 }
 
 /// A file that grows, read as far as it has.

@@ -22,10 +22,13 @@ struct AtmosSolution: Sendable, Equatable {
     var climate: [UInt8]
     /// `COUPLE/fromClima2Photo.dat`
     var coupling: [UInt8]
+    /// Steps of the last pass of the climate model.
+    var passSteps: Int
     /// The point itself first.
     private(set) var trail: [Ancestor]
 
-    init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], trail: [Ancestor]) {
+    init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], passSteps: Int, trail: [Ancestor]) {
+        self.passSteps = passSteps
         self.chemistry = chemistry
         self.climate = climate
         self.coupling = coupling
@@ -44,6 +47,7 @@ struct AtmosSolution: Sendable, Equatable {
         }
         writer.put(climate)
         writer.put(coupling)
+        writer.put(passSteps)
         writer.put(trail.count)
         for ancestor in trail { writer.put(ancestor.mixingRatios + [ancestor.surfaceTemperature]) }
         return writer.bytes
@@ -56,7 +60,8 @@ struct AtmosSolution: Sendable, Equatable {
     init(_ bytes: [UInt8], shape: DistFile.Shape, gases: Int) throws(AtmosFileError) {
         var reader = NumberReader(bytes: bytes)
         guard reader.raw(Self.magic.count) == Self.magic, let chemistry = reader.chemistry(shape),
-            let climate = reader.raw(), let coupling = reader.raw(), let ancestors = reader.count()
+            let climate = reader.raw(), let coupling = reader.raw(), let passSteps = reader.count(),
+            let ancestors = reader.count()
         else { throw AtmosFileError("the parent's solution", "is none of this Atmos tree") }
         var trail: [Ancestor] = []
         for _ in 0..<ancestors {
@@ -65,7 +70,7 @@ struct AtmosSolution: Sendable, Equatable {
             }
             trail.append(Ancestor(mixingRatios: Array(numbers.dropLast()), surfaceTemperature: numbers[gases]))
         }
-        self.init(chemistry: chemistry, climate: climate, coupling: coupling, trail: trail)
+        self.init(chemistry: chemistry, climate: climate, coupling: coupling, passSteps: passSteps, trail: trail)
     }
 }
 

@@ -13,6 +13,7 @@ struct ClimaSettling: Sendable, Equatable {
     }
 
     static let driftSteps = 50
+    static let restSteps = 10
 
     /// Net flux at the top over the upward infrared flux there, last step.
     let fluxImbalance: Double
@@ -23,6 +24,9 @@ struct ClimaSettling: Sendable, Equatable {
     let surfaceChange: Double
     /// Change of the surface temperature over the last 50 steps, K; NaN when there were fewer.
     let drift: Double
+    /// Change of the surface temperature over the last steps, ``restSteps`` of them, K: much in a pass that has not come
+    /// back yet from its start.
+    let lastMovement: Double
     /// Surface temperature at the end minus that at the start, K.
     let displacement: Double
 
@@ -39,6 +43,8 @@ struct ClimaSettling: Sendable, Equatable {
         let before = steps.count - 1 - Self.driftSteps
         drift = before >= 0 ? end - steps[before].surfaceTemperature : before == -1 ? end - start : .nan
         displacement = end - start
+        let rest = steps.count - 1 - Self.restSteps
+        lastMovement = end - (rest >= 0 ? steps[rest].surfaceTemperature : start)
     }
 
     /// Whether it is settled within `limits`.

@@ -146,11 +146,6 @@ package struct DistFile: Sendable, Equatable {
         return bytes
     }
 
-    /// Multiplies a species' mixing ratio by `factor` at every level.
-    package mutating func scale(species: Int, by factor: Double) {
-        for level in mixingRatios[species].indices { mixingRatios[species][level] *= factor }
-    }
-
     /// `columns` numbers a line, `levels` lines: one array for each column.
     private static func block(
         _ text: FortranText, _ line: Int, _ levels: Int, _ columns: Int

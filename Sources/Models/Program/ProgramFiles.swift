@@ -1,0 +1,161 @@
+import Atmospheres
+import Children
+import Crypto
+import Experiments
+import Foundation
+import Glibc
+
+/// The command of an experiment with its paths made whole.
+struct ProgramCommand {
+    let words: [String]
+    /// `nil` for the scratch folder.
+    let workingDirectory: String?
+    /// See `ModelDescription.identity`: the files of the experiment's folder that the command names.
+    let identity: String
+
+    /// - Throws: when a file that the command names is not there.
+    init(_ settings: ProgramSettings, of experiment: Experiment) throws(ExperimentError) {
+        let folder = URL(fileURLWithPath: experiment.file).deletingLastPathComponent()
+        var words: [String] = []
+        var identity: [String] = []
+        for (number, word) in settings.command.enumerated() {
+            guard word.hasPrefix("./") || word.hasPrefix("../") else {
+                words.append(word)
+                continue
+            }
+            let path = folder.appending(path: word).standardizedFileURL.path
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                throw ExperimentError(
+                    experiment.location(of: "model.command"),
+                    "model.command has '\(word)', and there is no \(path); a path is relative to the experiment file")
+            }
+            words.append(path)
+            if !isDirectory.boolValue { identity.append("model.command[\(number + 1)] \(try Self.fingerprint(path))") }
+        }
+        if !words[0].contains("/"), !words[0].contains("{"), !Self.isInPath(words[0]) {
+            throw ExperimentError(
+                experiment.location(of: "model.command"),
+                "model.command begins with '\(words[0])', which is in no folder of PATH; install it, or write its path")
+        }
+        self.words = words
+        self.identity = identity.map { $0 + "\n" }.joined()
+        workingDirectory = try settings.workingDirectory.map { name throws(ExperimentError) in
+            let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+                throw ExperimentError(
+                    experiment.location(of: "model.working_directory"),
+                    "model.working_directory is '\(name)', and there is no folder \(path); make it, or remove the key")
+            }
+            return path
+        }
+    }
+
+    /// The command, to be run with this scratch folder.
+    func command(_ settings: ProgramSettings, scratch: String) -> Command {
+        let words = words.map { $0.replacingOccurrences(of: "{scratch}", with: scratch) }
+        // Libraries take all cores where nobody tells them; Python keeps lines back from a pipe.
+        var environment: [String: String?] = ["PYTHONUNBUFFERED": "1"]
+        for name in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
+            environment[name] = "\(settings.cpus)"
+        }
+        for (name, value) in settings.environment { environment[name] = value }
+        return Command(
+            words[0], Array(words.dropFirst()), environment: environment, in: workingDirectory ?? scratch)
+    }
+
+    /// The hash of a file, or the size of a very large one, such as an image.
+    private static func fingerprint(_ path: String) throws(ExperimentError) -> String {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard size <= 64 << 20, let contents = FileManager.default.contents(atPath: path) else {
+            return "\(size) bytes"
+        }
+        return "sha256 " + SHA256.hash(data: contents).map(\.hexadecimal).joined()
+    }
+
+    private static func isInPath(_ name: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+            access("\($0)/\(name)", X_OK) == 0
+        }
+    }
+}
+
+/// The files that pass between a rank and its program in the scratch folder.
+struct ProgramFolder {
+    /// Most bytes of a solution.
+    static let solutionLimit = 64 << 20
+
+    let path: String
+    var requestFile: String { path + "/request.json" }
+    var answerFile: String { path + "/answer.json" }
+    var parentFile: String { path + "/parent.solution" }
+
+    /// Removes everything in it.
+    func empty() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+    }
+
+    /// Writes a file of the folder anew.
+    func write(_ bytes: [UInt8], to file: String) throws(ChildrenError) {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.error("write", file) }
+        defer { close(descriptor) }
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, bytes.count - start) }
+            guard count > 0 || errno == EINTR else { throw Self.error("write", file) }
+            start += max(count, 0)
+        }
+    }
+
+    /// Reads a file that the program has written, at most `limit` bytes; `nil` when there is none.
+    func read(_ file: String, limit: Int) throws(ProgramViolation) -> [UInt8]? {
+        // A pipe without a writer must not keep the rank waiting.
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw ProgramViolation("cannot read \(file): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw ProgramViolation("\(file) is no ordinary file")
+        }
+        guard status.st_size <= limit else {
+            throw ProgramViolation("\(file) has \(status.st_size) bytes, and at most \(limit) may be kept")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var end = 0
+        while end < bytes.count {
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress! + end, $0.count - end)
+            }
+            guard count > 0 else { break }
+            end += count
+        }
+        bytes.removeLast(bytes.count - end)
+        return bytes
+    }
+
+    /// The solution that an answer names, which is then removed from the folder.
+    ///
+    /// - Throws: when it is not a file in the folder, or has no bytes.
+    func takeSolution(_ name: String) throws(ProgramViolation) -> [UInt8] {
+        let file = name.hasPrefix("/") ? name : path + "/" + name
+        guard file.hasPrefix(path + "/"), !file.split(separator: "/").contains("..") else {
+            throw ProgramViolation("the solution '\(name)' is not in the scratch folder")
+        }
+        guard let bytes = try read(file, limit: Self.solutionLimit), !bytes.isEmpty else {
+            throw ProgramViolation("the solution '\(name)' is not there, or empty")
+        }
+        unlink(file)
+        return bytes
+    }
+
+    private static func error(_ action: String, _ file: String) -> ChildrenError {
+        ChildrenError("cannot \(action) \(file): \(String(cString: strerror(errno)))")
+    }
+}

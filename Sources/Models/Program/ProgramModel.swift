@@ -1,0 +1,160 @@
+public import Atmospheres
+import Children
+public import Experiments
+import Exploration
+
+/// Any program as a model: it is told the atmosphere, and answers with what became of it.
+///
+/// The messages are those of `jobs/programs/message.schema.json`. Whatever the program does wrong is an outcome of the
+/// point that it was asked for, `failed`, with the reason and what it wrote in the log; the job goes on. A resident
+/// program that has gone wrong is replaced, and when it had answered other points before, which may have left it so, the
+/// point is asked once more of the new process.
+public struct ProgramModel: AtmosphereModel {
+    /// The two directions of the messages.
+    public enum Direction: Sendable { case request, answer }
+
+    /// Is told a line that passes.
+    public typealias Hearing = (Direction, String) -> Void
+
+    public let description: ModelDescription
+
+    var hearing: Hearing?
+    var kept: KeptScratch?
+    /// Path of the program that does the guard's part; this one's own when `nil`.
+    var guardProgram: String?
+
+    let settings: ProgramSettings
+    let command: ProgramCommand
+    let reader: ProgramLineReader
+    /// Made with the first point: who only reads the description needs no process and no folder.
+    var place: Place?
+    var resident: ProgramProcess?
+    /// The point that the resident program answered last.
+    var lastAnswered: UInt32?
+
+    /// Seconds between asking a program to end, and ending it.
+    static let grace = 2.0
+
+    /// What a rank has for its program.
+    struct Place {
+        let guardian: Guardian
+        let scratch: Scratch
+        let folder: ProgramFolder
+        var request: ProgramRequest
+    }
+
+    /// - Throws: when a file that the command names is not there.
+    public init(_ settings: ProgramSettings, for experiment: Experiment) throws(ExperimentError) {
+        self.settings = settings
+        command = try ProgramCommand(settings, of: experiment)
+        let reasons = settings.reasons.enumerated().map {
+            Reason(code: Reason.firstModelCode + UInt8($0), name: $1)
+        }
+        reader = ProgramLineReader(settings, reasons: reasons)
+        description = ModelDescription(
+            name: "program", version: settings.version, references: settings.references,
+            respondsTo: Set(settings.respondsTo ?? experiment.lattice.gases), quantities: settings.outputs,
+            profiles: settings.profiles, reasons: reasons, usesStart: settings.usesStart, keepsLogs: true,
+            identity: command.identity, longestSilence: 30)
+    }
+
+    public mutating func evaluate(
+        _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
+    ) {
+        let wanted = { attend(Progress()) }
+        do {
+            try prepare(inquiry)
+            switch settings.mode {
+            case .resident: try askResident(inquiry, into: &evaluation, attend: wanted)
+            case .oneShot: try askOnce(inquiry, into: &evaluation, attend: wanted)
+            }
+            keepScratch(inquiry.number, &evaluation)
+        } catch let failure as ProgramFailure {
+            evaluation.clear()
+            failure.describe(in: &evaluation)
+            keepScratch(inquiry.number, &evaluation)
+        } catch {
+            // The rank's own trouble: no process, no room, or a folder that the program has removed. A new one may help.
+            close()
+            evaluation.clear()
+            ProgramFailure(.crashed, "\(error)").describe(in: &evaluation)
+        }
+    }
+
+    public mutating func close() {
+        resident?.finish(grace: Self.grace)
+        endResident()
+        place?.guardian.close()
+        place = nil
+    }
+
+    /// Makes the place, where there is none yet, and writes the request.
+    private mutating func prepare(_ inquiry: borrowing Inquiry) throws {
+        if place == nil {
+            let guardian = try Guardian(program: guardProgram)
+            let scratch = try Scratch(under: guardian)
+            place = Place(
+                guardian: guardian, scratch: scratch, folder: ProgramFolder(path: scratch.path),
+                request: ProgramRequest(scratch: scratch.path, timeLimit: settings.timeLimit))
+        }
+        let isWarm = inquiry.start?.solution.isEmpty == false
+        place!.request.write(inquiry, parentSolution: isWarm ? place!.folder.parentFile : nil)
+        hear(.request, place!.request.bytes)
+    }
+
+    /// Writes the parent's solution, where there is one, to the file that the request names.
+    func writeParent(of inquiry: borrowing Inquiry) throws(ChildrenError) {
+        guard let start = inquiry.start, !start.solution.isEmpty else { return }
+        try place!.folder.write(start.solution, to: place!.folder.parentFile)
+    }
+
+    /// Ends the resident process, where there is one.
+    mutating func endResident(attend: () -> Void = {}) {
+        resident?.end(grace: Self.grace, attend: attend)
+        resident = nil
+        lastAnswered = nil
+    }
+
+    private mutating func keepScratch(_ number: UInt32, _ evaluation: inout Evaluation) {
+        guard let scratch = place?.scratch, evaluation.outcome != .pending else { return }
+        kept?.keep(number, &evaluation) { (place) throws(ChildrenError) in try scratch.keep(at: place) }
+    }
+
+    func hear(_ direction: Direction, _ bytes: some Sequence<UInt8>) {
+        guard let hearing else { return }
+        var text = String(decoding: Array(bytes), as: UTF8.self)
+        if text.last == "\n" { text.removeLast() }
+        hearing(direction, text)
+    }
+
+    /// Keeps what an answer leaves to its point's children.
+    func keepSolution(of line: ProgramLine, in evaluation: inout Evaluation) throws(ProgramViolation) {
+        evaluation.log = Array(line.message.utf8.prefix(4096))
+        guard settings.usesStart, evaluation.outcome == .stable, let name = line.solution else { return }
+        evaluation.solution = try place!.folder.takeSolution(name)
+    }
+}
+
+/// Why a program gave no answer to a point.
+struct ProgramFailure: Error {
+    let reason: Reason
+    let text: String
+    var exitCode: Int16 = 0
+    /// The end of what the program wrote to its standard error.
+    var errors: [UInt8] = []
+
+    init(_ reason: Reason, _ text: String, exitCode: Int16 = 0, errors: some Sequence<UInt8> = []) {
+        self.reason = reason
+        self.text = text
+        self.exitCode = exitCode
+        self.errors = Array(errors)
+    }
+
+    func describe(in evaluation: inout Evaluation) {
+        evaluation.outcome = .failed
+        evaluation.reason = reason
+        evaluation.exitCode = exitCode
+        evaluation.log = Array(text.utf8)
+        if !errors.isEmpty { evaluation.log += Array("\nstandard error, its end:\n".utf8) + errors }
+    }
+}

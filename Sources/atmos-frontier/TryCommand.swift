@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import Atmospheres
+internal import Ensemble
+internal import Experiments
+internal import Models
+
+struct TryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "try",
+        abstract: "Evaluates one atmosphere with an experiment's model, without MPI, and shows everything of it.",
+        discussion: """
+            For connecting a model, and for looking at a point again. With the model 'program' every line is shown that
+            passes between the two. Gases that are not named have their mixing ratio at the origin.
+
+            EXAMPLES
+              atmos-frontier try my.yaml
+              atmos-frontier try my.yaml --at CO2=0.01,CH4=1e-5
+              atmos-frontier try my.yaml --at "CO2=800 ppm" --from origin     (as a child of the origin)
+            """)
+
+    @Argument(help: "The experiment file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    var experiment: String
+
+    @Option(help: ArgumentHelp("The atmosphere: gases and mixing ratios.", valueName: "gases"))
+    var at = "origin"
+
+    @Option(help: ArgumentHelp("Its parent, evaluated first; the model starts from its solution.", valueName: "gases"))
+    var from: String?
+
+    @Option(
+        name: .customLong("repeat"), help: ArgumentHelp("Evaluate it so often, to see the time.", valueName: "count"))
+    var count = 1
+
+    @Option(
+        help: ArgumentHelp("Keep the scratch folder of each evaluation in this folder.", valueName: "folder"),
+        completion: .directory)
+    var keep: String?
+
+    func run() throws {
+        guard count > 0 else { throw Failure(.usage, "--repeat \(count): give a number from 1 on") }
+        let experiment = try Experiment.load(experiment)
+        let inquiry = try self.inquiry(at, "--at", in: experiment)
+        let parent = try from.map { try self.inquiry($0, "--from", in: experiment) }
+        var model = try Experiment.mending {
+            try ModelCatalogue.model(
+                for: experiment, keepFailed: keep.map { KeptScratch(folder: $0, most: .max, keepsAll: true) }
+            ) { print($0 == .request ? "->  \($1)" : "<-  \($1)") }
+        }
+        defer { model.close() }
+        var trial = Trial(inquiry: inquiry, model: model)
+        if let parent {
+            guard model.description.usesStart else {
+                throw Failure(.usage, "--from \(from!): \(model.description.name) uses no parent; leave the option out")
+            }
+            trial.inquiry = parent
+            trial.show("parent")
+            guard trial.evaluation.outcome == .stable else {
+                throw Failure(.usage, "--from \(from!): is not stable, and so no parent; name another one")
+            }
+            trial.inquiry = inquiry
+            trial.inquiry.number = 1
+            trial.inquiry.start = Start(composition: parent.composition, solution: trial.evaluation.solution)
+        }
+        for _ in 0..<count {
+            trial.show("point")
+            trial.inquiry.number += 1
+        }
+        model = trial.model
+        if trial.evaluation.outcome == .failed { throw ExitCode(Exit.different.rawValue) }
+    }
+
+    private func inquiry(_ text: String, _ option: String, in experiment: Experiment) throws -> Inquiry {
+        do {
+            let composition = try experiment.composition(at: text, option: option)
+            return Inquiry(
+                number: 0, indices: experiment.nearestIndices(to: composition), composition: composition)
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+    }
+}
+
+/// One evaluation, shown.
+private struct Trial {
+    var inquiry: Inquiry
+    var model: JudgedModel
+    var evaluation: Evaluation
+
+    init(inquiry: Inquiry, model: JudgedModel) {
+        self.inquiry = inquiry
+        self.model = model
+        evaluation = Evaluation(of: model.description)
+    }
+
+    mutating func show(_ title: String) {
+        let gases = zip(inquiry.composition.gases, inquiry.composition.mixingRatios).map { "\($0) \($1)" }
+        line(title, gases.joined(separator: ", "))
+        if let start = inquiry.start { line("start", "the parent's solution, \(start.solution.count) bytes") }
+        evaluation.clear()
+        let begin = Time.monotonic()
+        model.evaluate(inquiry, into: &evaluation) { _ in true }
+        let seconds = Time.monotonic() - begin
+        let reason = evaluation.reason == .none ? "" : ", \(evaluation.reason.name)"
+        line("outcome", evaluation.outcome.name + reason)
+        for (quantity, value) in zip(model.description.quantities, evaluation.values) where !value.isNaN {
+            line("", "\(quantity.name) \(value)\(unit(quantity))")
+        }
+        var start = 0
+        for profile in model.description.profiles {
+            let values = evaluation.profiles[start..<start + profile.grid.count]
+            start += profile.grid.count
+            guard let first = values.first, let last = values.last, !values.allSatisfy(\.isNaN) else { continue }
+            line("", "\(profile.quantity.name) \(first) ... \(last)\(unit(profile.quantity)), \(values.count) levels")
+        }
+        if !evaluation.solution.isEmpty { line("solution", "\(evaluation.solution.count) bytes for its children") }
+        if evaluation.exitCode != 0 { line("exit code", "\(evaluation.exitCode)") }
+        line("time", "\(seconds < 1e-3 ? seconds : (seconds * 1e6).rounded() / 1e6) s")
+        if !evaluation.log.isEmpty { line("log", String(decoding: evaluation.log, as: UTF8.self)) }
+    }
+
+    private func unit(_ quantity: Quantity) -> String { quantity.unit == "1" ? "" : " \(quantity.unit)" }
+
+    private func line(_ name: String, _ text: String) {
+        print(name + String(repeating: " ", count: 10 - name.count) + text)
+    }
+}

@@ -1,0 +1,94 @@
+import Atmospheres
+import Experiments
+import Foundation
+
+@testable import Models
+
+/// A program in Python of a test's own, in a folder that is removed at the end, and the model that runs it.
+final class ProgramTrial {
+    let folder: URL
+    var model: ProgramModel
+    private(set) var heard: [String] = []
+
+    /// What a well-behaved resident program does; `request` is at hand, and `answer` answers.
+    static let loop = """
+        import json, os, signal, subprocess, sys, time
+        def say(text): os.write(1, text.encode())
+        def answer(point, value=None, **more):
+            say(json.dumps(dict(point=point, outcome="stable", outputs={"x": 280 + point if value is None else value},
+                profiles={"t": [1, 2, 3]}, **more)) + "\\n")
+        def misbehave(request):
+        %
+        for line in sys.stdin:
+            request = json.loads(line)
+            if request["point"] == 1: misbehave(request)
+            else: answer(request["point"])
+        """
+
+    /// - Parameters:
+    ///   - script: Python.
+    ///   - settings: lines of the model's settings, beside the command, the output `x` and the profile `t`.
+    init(_ script: String, _ settings: String = "") throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(script.utf8).write(to: folder.appending(path: "model.py"))
+        let experiment = try Self.experiment(settings, file: folder.appending(path: "a.yaml").path)
+        guard case .program(let program) = experiment.model else { fatalError("it is a program") }
+        model = try ProgramModel(program, for: experiment)
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        model.guardProgram = URL(filePath: tests).deletingLastPathComponent().appending(path: "atmos-frontier").path
+        model.hearing = { [unowned self] in heard.append(($0 == .request ? "-> " : "<- ") + $1) }
+    }
+
+    /// A resident program that misbehaves at point 1 by `lines` of Python.
+    convenience init(misbehavingBy lines: String, _ settings: String = "") throws {
+        let body = lines.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+        try self.init(Self.loop.replacingOccurrences(of: "%", with: body.joined(separator: "\n")), settings)
+    }
+
+    deinit {
+        model.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    static func experiment(_ settings: String = "", file: String = "/tmp/a.yaml") throws -> Experiment {
+        try Experiment(
+            text: """
+                title: a
+                origin: {CO2: 4e-4, O2: 0.2}
+                filler: N2
+                axes: {CO2: {values: [1e-4, 4e-4]}}
+                model:
+                  name: program
+                  command: [python3, ./model.py]
+                  outputs: {x: K}
+                  profiles: {t: {unit: K, levels: 3}}
+                  reasons: [too_hot, too_cold]
+                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file)
+    }
+
+    func ask(_ point: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {
+        var evaluation = Evaluation(of: model.description)
+        let composition = Composition(gases: [.co2, .o2, .n2], mixingRatios: [4e-4, 0.2, 0.7996])
+        let start = solution.map { Start(composition: composition, solution: $0) }
+        model.evaluate(
+            Inquiry(number: point, indices: [1], composition: composition, start: start), into: &evaluation
+        ) { _ in attend() }
+        return evaluation
+    }
+
+    /// Processes that run this trial's script and are no zombies.
+    var processes: [Int32] {
+        // A killed process is gone some moments after it was told.
+        for _ in 0..<500 where !running.isEmpty { Thread.sleep(forTimeInterval: 0.02) }
+        return running
+    }
+
+    private var running: [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter {
+            let line = FileManager.default.contents(atPath: "/proc/\($0)/cmdline") ?? Data()
+            return line.range(of: Data(folder.path.utf8)) != nil
+        }
+    }
+}
