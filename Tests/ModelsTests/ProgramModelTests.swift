@@ -36,6 +36,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         Misbehaviour(name: "answers out of turn", code: "answer(2)", says: ["point 2 is answered, and 1 was asked"]),
         Misbehaviour(
             name: "answers twice", code: "answer(1); answer(1, 999)", outcome: .stable, reason: .none),
+        Misbehaviour(name: "answers for ever", code: "while True: answer(1)", outcome: .stable, reason: .none),
         Misbehaviour(
             name: "says more after its answer", code: #"answer(1); say("and so on\n" * 100000)"#, outcome: .stable,
             reason: .none),
