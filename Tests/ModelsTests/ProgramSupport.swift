@@ -77,18 +77,22 @@ final class ProgramTrial {
         return evaluation
     }
 
-    /// Processes that run this trial's script and are no zombies.
-    var processes: [Int32] {
-        // A killed process is gone some moments after it was told.
-        for _ in 0..<500 where !running.isEmpty { Thread.sleep(forTimeInterval: 0.02) }
+    /// How many processes run this trial's script: `count`, or what is left when that has not come about for 10 s. A
+    /// killed process is gone some moments after it was told.
+    func processes(expecting count: Int) -> Int {
+        for _ in 0..<500 where running != count { Thread.sleep(forTimeInterval: 0.02) }
         return running
     }
 
-    private var running: [Int32] {
+    private var running: Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter {
+        return names.compactMap { Int32($0) }.count {
             let line = FileManager.default.contents(atPath: "/proc/\($0)/cmdline") ?? Data()
             return line.range(of: Data(folder.path.utf8)) != nil
         }
     }
+}
+
+extension Evaluation {
+    var logText: String { String(decoding: log, as: UTF8.self) }
 }

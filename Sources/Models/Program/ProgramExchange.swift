@@ -42,13 +42,15 @@ extension ProgramModel {
         }
     }
 
-    /// Whether a process that has answered is ready for another point. A second answer to the last point is passed
+    /// Whether a process that has answered is ready for another point. Some more answers to the last point are passed
     /// over; after any other word that nobody asked for it is not.
     private func isFit(_ process: ProgramProcess, spare evaluation: inout Evaluation) -> Bool {
         defer { evaluation.clear() }
+        var count = 0
         while let line = process.strayLine() {
             evaluation.clear()
-            guard let stray = try? reader.read(line, into: &evaluation), stray.hello == nil,
+            count += 1
+            guard count < 10, let stray = try? reader.read(line, into: &evaluation), stray.hello == nil,
                 stray.point == lastAnswered
             else { return false }
         }

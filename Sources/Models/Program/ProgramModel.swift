@@ -7,8 +7,8 @@ import Exploration
 ///
 /// The messages are those of `jobs/programs/message.schema.json`. Whatever the program does wrong is an outcome of the
 /// point that it was asked for, `failed`, with the reason and what it wrote in the log; the job goes on. A resident
-/// program that has gone wrong is replaced, and when it had answered other points before, which may have left it so, the
-/// point is asked once more of the new process.
+/// program that has gone wrong is replaced, and when it had answered other points before, which may have left it so,
+/// the point is asked once more of the new process.
 public struct ProgramModel: AtmosphereModel {
     /// The two directions of the messages.
     public enum Direction: Sendable { case request, answer }
@@ -74,7 +74,7 @@ public struct ProgramModel: AtmosphereModel {
             failure.describe(in: &evaluation)
             keepScratch(inquiry.number, &evaluation)
         } catch {
-            // The rank's own trouble: no process, no room, or a folder that the program has removed. A new one may help.
+            // The rank's own trouble: no process, no room, or a folder that the program has removed. New ones may help.
             close()
             evaluation.clear()
             ProgramFailure(.crashed, "\(error)").describe(in: &evaluation)
