@@ -1,4 +1,4 @@
-public import Exploration
+internal import Exploration
 
 /// `search`: which points are evaluated.
 ///

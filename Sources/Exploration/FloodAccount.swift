@@ -7,8 +7,10 @@ struct FloodAccount: Sendable {
 
     private let origin: [Int]
     private let stride: Int
-    /// Points that may be risked beyond the share of a flood: an eighth of a budget.
-    private let extra: Int
+    /// Points that the search may take; an eighth of them may be risked beyond the share of a flood.
+    private let budget: Int?
+    /// Of all points that a flood visits.
+    private var bound: FloodBound
     /// How far from the origin points are stable, down and up each axis.
     private var reach: [Int]
     /// Points of the coarse lattice with every coarse neighbour stable.
@@ -20,7 +22,8 @@ struct FloodAccount: Sendable {
     private static let wasteShare = 0.05
 
     init(_ lattice: Lattice, stride: Int, budget: Int?) {
-        extra = (budget ?? 0) / 8
+        self.budget = budget
+        bound = FloodBound(lattice, stride: stride)
         origin = lattice.axes.map(\.origin)
         self.stride = stride
         reach = Array(repeating: 0, count: 2 * lattice.dimensions)
@@ -28,20 +31,24 @@ struct FloodAccount: Sendable {
 
     /// Points that may be asked now without a known stable neighbour.
     ///
-    /// Between stable points around the origin or around a coarse point the region is taken to be whole; of the points
-    /// that are predicted to be stable a quarter is believed.
+    /// For an exact map only points that a flood visits for sure count, so that no connected region makes it risk more.
+    /// With a budget,
+    /// which bounds the search by itself, the region is taken to be whole between stable points around the origin or
+    /// around a coarse point, and of the points that are predicted to be stable a quarter is believed.
     var allowance: Int {
+        guard let budget else {
+            return max(0, Int(Double(max(floodCount, bound.count)) * Self.wasteShare) - wasteCount)
+        }
         var hull = 1.0
         var cell = 1.0
         for axis in origin.indices {
             hull *= Double(reach[2 * axis] + reach[2 * axis + 1]) / Double(axis + 1)
             cell *= Double(stride)
         }
-        let flood =
-            Double(floodCount) + max(hull, Double(interiorCells) * cell, Double(predictedStable) / 4)
+        let flood = Double(floodCount) + max(hull, Double(interiorCells) * cell, Double(predictedStable) / 4)
         // The first few show whether there is a region at all.
         let risk = Int(flood * Self.wasteShare)
-        return max(0, risk + (risk > 0 ? extra : 0) - wasteCount)
+        return max(0, risk + (risk > 0 ? budget / 8 : 0) - wasteCount)
     }
 
     /// Takes in a point whose kind `states` has.
@@ -56,6 +63,7 @@ struct FloodAccount: Sendable {
             return
         }
         floodCount += 1
+        if budget == nil { bound.add(stable: indices) }
         var beside: [Int] = []
         states.forEachNeighbour(of: key, indices) { if states.isWaste($0) { beside.append($0) } }
         for neighbour in beside { states.setWaste(neighbour, false) }

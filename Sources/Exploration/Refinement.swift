@@ -19,10 +19,10 @@ public import Atmospheres
 ///
 /// With a ``Rules/budget`` it may end before that; then the map is an estimate, see ``InferredMap``.
 ///
-/// On a connected region it never evaluates more than 5 % more points than a flood: a point without a stable neighbour
-/// is risked only within that share of the points that a flood would visit, as far as they are known, and where none
-/// may be risked it goes on as a flood does; with a budget an eighth of that may be risked, too. Pockets beyond a gap, which a flood never sees, cost what a flood of them
-/// would.
+/// On a connected region an exact search never evaluates more than 5 % more points than a flood: a point without a stable
+/// neighbour is risked only within that share of the points that a flood visits for sure (``FloodBound``), and where
+/// none may be risked it goes on along points that a flood visits, too. Pockets beyond a gap, which a flood never sees,
+/// cost what a flood of them would. A search with a budget is bounded by that, and risks more.
 public struct Refinement: Sendable {
     public struct Rules: Sendable, Equatable {
         /// Coarsest step, in steps of the lattice.
@@ -77,6 +77,8 @@ public struct Refinement: Sendable {
     /// How far from samples the boundary is followed: twice the distance that they have there by now.
     var reach: Int
     var fits = BoundaryEstimate.Fits()
+    /// The nearest sample of the other kind, for each sample of the last estimate; -1 for none near.
+    var mates: [Int32] = []
     /// Keys chosen for the next round.
     var chosen: [Int] = []
     /// Where parents are looked for: stable points settled before the round.

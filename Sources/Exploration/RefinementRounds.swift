@@ -1,7 +1,7 @@
 /// How a ``Refinement`` chooses the points of a round.
 extension Refinement {
     /// Evaluations before which no point is risked that a flood would not visit.
-    private static let firstFlood = 20
+    private var firstFlood: Int { rules.budget == nil ? 20 * max(1, lattice.dimensions - 1) : 20 }
 
     /// Without values, and to the end, the boundary is sampled down to this spacing, then followed from there.
     private var lastSpacing: Int {
@@ -13,26 +13,29 @@ extension Refinement {
     private var growth: Int { lattice.dimensions <= 2 ? 2 : 4 }
 
     mutating func chooseRound() {
-        let missing = Self.firstFlood - account.floodCount
-        if missing > 0, chooseFloodStep(atMost: missing) { return }
+        let missing = firstFlood - account.floodCount
+        if missing > 0, chooseFloodStep(atMost: missing, to: [Int(lattice.origin.key)]) { return }
         if chooseCoarse() { return }
-        var isHeldBack = !coarse.opened.isEmpty
+        var heldBack = coarse.opened
         while true {
-            if chooseBoundary(&isHeldBack) { return }
+            if chooseBoundary(&heldBack) { return }
             if spacing == 1 { break }
             reach = 2 * spacing
             spacing = spacing <= lastSpacing ? 1 : spacing / 2
         }
         // Points that a flood visits, too, allow for others.
-        if isHeldBack, chooseFloodStep(atMost: Self.firstFlood) { return }
+        if !heldBack.isEmpty, chooseSteps() || chooseFloodStep(atMost: 2 * lattice.dimensions, to: heldBack) { return }
         chooseUnresolved()
     }
 
-    /// Chooses unknown neighbours of stable points, those nearest the origin.
-    private mutating func chooseFloodStep(atMost limit: Int) -> Bool {
+    /// Chooses unknown neighbours of stable points, those nearest one of `targets`.
+    private mutating func chooseFloodStep(atMost limit: Int, to targets: [Int]) -> Bool {
         var found: [(distance: Int, key: Int)] = []
         var seen = Set<Int>()
-        let origin = lattice.axes.map(\.origin)
+        let ends = targets.sorted().prefix(64).map { target in
+            states.decompose(target, into: &indices)
+            return indices
+        }
         for sample in 0..<samples.count where samples.isStable[sample] {
             samples.locate(sample, &indices)
             states.forEachNeighbour(of: key(indices), indices) { neighbour in
@@ -43,10 +46,26 @@ extension Refinement {
         }
         for i in found.indices {
             states.decompose(found[i].key, into: &indices)
-            found[i].distance = zip(indices, origin).reduce(0) { $0 + abs($1.0 - $1.1) }
+            found[i].distance = ends.map { zip(indices, $0).reduce(0) { $0 + abs($1.0 - $1.1) } }.min() ?? 0
         }
         found.sort { $0 < $1 }
         for (_, key) in found.prefix(limit) { choose(key) }
+        return !chosen.isEmpty
+    }
+
+    /// Chooses, beside stable points, the next ones on the way to the nearest point of the other kind.
+    private mutating func chooseSteps() -> Bool {
+        var other = indices
+        for sample in mates.indices where samples.isStable[sample] && mates[sample] >= 0 {
+            let mate = Int(mates[sample])
+            guard Int(mates[mate]) == sample, samples.squaredDistance(sample, mate) > 1 else { continue }
+            samples.locate(sample, &indices)
+            samples.locate(mate, &other)
+            let axis = indices.indices.max { abs(other[$0] - indices[$0]) < abs(other[$1] - indices[$1]) }!
+            indices[axis] += other[axis] > indices[axis] ? 1 : -1
+            let next = key(indices)
+            if states[next] == .unknown, !states.isChosen(next) { choose(next) }
+        }
         return !chosen.isEmpty
     }
 
@@ -70,13 +89,14 @@ extension Refinement {
 
     /// Chooses points at the estimated boundary, no two nearer than the spacing.
     ///
-    /// - Parameter isHeldBack: becomes true when a point was left out that a flood might not visit.
-    private mutating func chooseBoundary(_ isHeldBack: inout Bool) -> Bool {
+    /// - Parameter heldBack: gets the points that were left out because a flood might not visit them.
+    private mutating func chooseBoundary(_ heldBack: inout [Int]) -> Bool {
         var estimate = BoundaryEstimate(
             samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach, fits: fits)
         fits = BoundaryEstimate.Fits()
         let predicted = estimate.predict(&states)
         fits = estimate.fits
+        mates = estimate.mates
         defer { for key in predicted { states.predict(key, .unknown) } }
         account.predictedStable = predicted.count { states.predicted($0) == .stable }
         var picks = Packing(axes: states.axes, spacing: spacing)
@@ -108,7 +128,7 @@ extension Refinement {
             guard spacing == 1 || candidate.closes || picks.hasRoom(indices) else { continue }
             if candidate.isRisky {
                 if risk == 0 {
-                    isHeldBack = true
+                    heldBack.append(candidate.key)
                     continue
                 }
                 risk -= 1

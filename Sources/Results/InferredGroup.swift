@@ -1,4 +1,4 @@
-public import Atmospheres
+internal import Atmospheres
 public import Exploration
 public import HDF5
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("Refinement")
 struct RefinementTests {
     /// Sides of the lattices by number of axes: small enough for a brute-force map.
-    static let sides = [1: 60, 2: 17, 3: 9, 4: 6, 5: 4]
+    static let sides = [1: 60, 2: 15, 3: 7, 4: 5, 5: 4]
 
     static func rules(_ stride: Int, _ change: (inout Refinement.Rules) -> Void = { _ in }) -> Refinement.Rules {
         var rules = Refinement.Rules()
