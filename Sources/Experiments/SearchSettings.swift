@@ -25,17 +25,17 @@ public enum SearchSettings: Sendable, Equatable {
         public var boundary = Boundary.limits
     }
 
-    /// The default stride: at least eight steps to an axis.
+    /// The default stride: at least eight steps to an axis, and 2 for shorter ones, for 1 would be a flood.
     static func defaultStride(on lattice: Lattice) -> Int {
         let shortest = lattice.axes.map(\.count).min() ?? 1
         let steps = shortest / 8
-        var stride = 1
+        var stride = 2
         while 2 * stride <= steps { stride *= 2 }
         return stride
     }
 
     /// The settings in words, for the identity and for people: "refine, stride 8, boundary limits".
-    var description: String {
+    public var description: String {
         switch self {
         case .flood: "flood"
         case .refine(let settings):

@@ -85,7 +85,7 @@ struct BoundaryEstimate {
         case 1: 8
         case 2: 20
         case 3: 36
-        case 4: 50
+        case 4: 80
         default: 64
         }
     }

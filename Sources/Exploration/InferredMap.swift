@@ -20,6 +20,15 @@ public struct InferredMap: Sendable {
         /// The gases exceed 1.
         case noAtmosphere = 6
 
+        /// Whether the point counts as stable though it was not evaluated; `nil` where it was, or nothing is known.
+        public var inferredStable: Bool? {
+            switch self {
+            case .enclosedStable, .predictedStable: true
+            case .enclosedOther, .predictedOther: false
+            case .open, .evaluated, .noAtmosphere: nil
+            }
+        }
+
         public var name: String {
             switch self {
             case .open: "open"

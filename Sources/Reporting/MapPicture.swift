@@ -15,6 +15,7 @@ public struct MapPicture: Sendable {
     struct LegendItem {
         enum Mark {
             case outcome(Outcome)
+            case inferred(isStable: Bool)
             case origin
             case unexplored
         }
@@ -71,8 +72,15 @@ public struct MapPicture: Sendable {
             let name = outcome.name.replacingOccurrences(of: "_", with: " ")
             return LegendItem(mark: .outcome(outcome), text: "\(name) \(count.grouped)")
         }
+        let inferred = map.inferredCounts
+        if inferred.stable > 0 {
+            items.append(.init(mark: .inferred(isStable: true), text: "inferred stable \(inferred.stable.grouped)"))
+        }
+        if inferred.other > 0 {
+            items.append(.init(mark: .inferred(isStable: false), text: "inferred not stable \(inferred.other.grouped)"))
+        }
         if isOriginShown { items.append(.init(mark: .origin, text: "origin")) }
-        items.append(.init(mark: .unexplored, text: "blank: not explored"))
+        items.append(.init(mark: .unexplored, text: map.inferred.isEmpty ? "blank: not explored" : "blank: not known"))
         return items
     }
 
@@ -108,6 +116,10 @@ public struct MapPicture: Sendable {
         for (row, y) in yScale.positions.enumerated() {
             for (column, x) in xScale.positions.enumerated() {
                 let cell = row * map.x.values.count + column
+                if !map.inferred.isEmpty, let isStable = map.inferred[cell] {
+                    let (x, y) = (layout.left + x * layout.plotWidth, layout.bottom - y * layout.plotHeight)
+                    Self.inferredMark(isStable, x, y, size, canvas)
+                }
                 guard map.outcomes[cell] != .pending else { continue }
                 Self.mark(
                     map.outcomes[cell], layout.left + x * layout.plotWidth, layout.bottom - y * layout.plotHeight,
@@ -115,6 +127,14 @@ public struct MapPicture: Sendable {
                     canvas)
             }
         }
+    }
+
+    /// A small pale square: no result.
+    private static func inferredMark(
+        _ isStable: Bool, _ x: Double, _ y: Double, _ size: Double, _ canvas: borrowing Canvas
+    ) {
+        canvas.rectangle(
+            x - size / 2, y - size / 2, size, size, .fill(Palette.color(inferredStable: isStable)))
     }
 
     /// A mark whose shape tells the outcome.
@@ -151,6 +171,17 @@ public struct MapPicture: Sendable {
             }
         }
         var raster = Raster(width: width, height: height)
+        if !map.inferred.isEmpty {
+            let (columns, rows) = (pixels(xScale, width, 1), pixels(yScale, height, 1))
+            for (row, range) in rows.enumerated() {
+                for column in columns.indices {
+                    guard let isStable = map.inferred[row * columns.count + column] else { continue }
+                    raster.fill(
+                        columns: columns[column], rows: height - range.upperBound..<height - range.lowerBound,
+                        Palette.color(inferredStable: isStable))
+                }
+            }
+        }
         for layer in Outcome.allCases where layer != .pending {
             let least = layer == .stable ? 1 : min(least, width, height)
             let (columns, rows) = (pixels(xScale, width, least), pixels(yScale, height, least))
@@ -298,6 +329,7 @@ public struct MapPicture: Sendable {
                 } else {
                     canvas.rectangle(entry.x - size / 2, entry.y - size / 2, size, size, .fill(color))
                 }
+            case .inferred(let isStable): Self.inferredMark(isStable, entry.x, entry.y, size, canvas)
             case .origin: Self.star(entry.x, entry.y, size * 0.68, canvas)
             case .unexplored: indent = -base * 0.5
             }

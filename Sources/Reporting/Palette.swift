@@ -26,6 +26,15 @@ enum Palette {
         }
     }
 
+    /// Of cells that were not evaluated: the outcome's colour, pale.
+    static func color(inferredStable isStable: Bool) -> Color {
+        let color = color(of: isStable ? .stable : .unstable)
+        func pale(_ part: Double) -> Double { 1 - 0.25 * (1 - part) }
+        return Color(pale(color.red), pale(color.green), pale(color.blue))
+    }
+
+    static func character(inferredStable isStable: Bool) -> Character { isStable ? "." : "-" }
+
     static let origin = Color(hex: 0xf0e442)
 
     static func character(of outcome: Outcome) -> Character {

@@ -33,6 +33,9 @@ public struct StabilityMap: Sendable {
     public let y: MapAxis
     /// Outcome of each cell, shape (y, x), row-major, `pending` where nothing was explored.
     public let outcomes: [Outcome]
+    /// Where no point of a cell was evaluated: whether it is inferred to be stable; `nil` for nothing known. Empty
+    /// without an inferred map.
+    public let inferred: [Bool?]
     /// Value of each cell, its mean over the stable points behind one another; NaN where there is none, and empty
     /// without ``shade``.
     public let values: [Double]
@@ -81,9 +84,13 @@ public struct StabilityMap: Sendable {
                     : "\(reader.path): holds no point with \(plan.phrases[0]); give another --slice")
         }
         pointCount = chosen.count
-        let (columns, rows) = (
-            Self.explored(chosen, indices, plan.x, lattice), Self.explored(chosen, indices, plan.y, lattice)
-        )
+        let isLive = if case .beingWritten = reader.condition { true } else { false }
+        let kinds = try isLive ? nil : reader.inferredKinds()
+        // An inferred map is one of the whole lattice.
+        let (columns, rows) =
+            kinds == nil
+            ? (Self.explored(chosen, indices, plan.x, lattice), Self.explored(chosen, indices, plan.y, lattice))
+            : (0..<lattice.axes[plan.x].count, 0..<lattice.axes[plan.y].count)
         guard columns.count * rows.count <= Self.cellLimit else {
             throw MapError("the map would have \(columns.count) x \(rows.count) cells; choose other axes")
         }
@@ -107,6 +114,7 @@ public struct StabilityMap: Sendable {
             }
         }
         self.outcomes = outcomes
+        inferred = kinds.map { Self.inferred($0, beside: outcomes, plan, lattice, request.projection) } ?? []
         values = sums.indices.map {
             outcomes[$0] == .stable && counts[$0] > 0 ? sums[$0] / Double(counts[$0]) : .nan
         }
@@ -125,6 +133,32 @@ public struct StabilityMap: Sendable {
         for outcome in outcomes { counts[Int(outcome.rawValue)] += 1 }
         return Outcome.allCases.filter { $0 != .pending && counts[Int($0.rawValue)] > 0 }
             .map { ($0, counts[Int($0.rawValue)]) }
+    }
+
+    /// Inferred cells, those that are stable and those that are not.
+    public var inferredCounts: (stable: Int, other: Int) {
+        (inferred.count { $0 == true }, inferred.count { $0 == false })
+    }
+
+    /// What is inferred of the cells without an evaluated point, shape (y, x).
+    private static func inferred(
+        _ kinds: [InferredMap.Kind], beside outcomes: [Outcome], _ plan: MapPlan, _ lattice: Lattice,
+        _ projection: MapRequest.Projection
+    ) -> [Bool?] {
+        var strides = [Int](repeating: 1, count: lattice.dimensions)
+        for axis in strides.indices.dropLast().reversed() {
+            strides[axis] = strides[axis + 1] * lattice.axes[axis + 1].count
+        }
+        var cells = [Bool?](repeating: nil, count: outcomes.count)
+        for (key, kind) in kinds.enumerated() {
+            guard let isStable = kind.inferredStable else { continue }
+            func index(_ axis: Int) -> Int { key / strides[axis] % lattice.axes[axis].count }
+            guard plan.slices.allSatisfy({ index($0.axis) == Int($0.index) }) else { continue }
+            let cell = index(plan.y) * lattice.axes[plan.x].count + index(plan.x)
+            guard outcomes[cell] == .pending else { continue }
+            cells[cell] = cells[cell].map { projection == .any ? $0 || isStable : $0 && isStable } ?? isStable
+        }
+        return cells
     }
 
     /// The outcome that stands for two points behind one another.

@@ -52,7 +52,13 @@ public struct Status: Sendable, Codable, Equatable {
     /// Points with a result.
     public var points: Int
     public var outcomes: [Count]
-    /// Points opened and not settled; `nil` when the file's experiment is not understood.
+    /// Which points were chosen: "flood"; `nil` when the file's experiment is not understood.
+    public var search: String?
+    /// Of a refinement that was closed: points without a result of their own whose kind the others tell.
+    public var inferred: Int?
+    /// Of a refinement that was closed: points of which nothing is known.
+    public var open: Int?
+    /// Points opened and not settled; `nil` for a refinement, and when the file's experiment is not understood.
     public var frontier: Int?
     /// Least and greatest surface temperature of the stable points, K.
     public var surfaceTemperature: [Double]?
@@ -68,10 +74,12 @@ public struct Status: Sendable, Codable, Equatable {
 
     /// - Parameters:
     ///   - neighbourhood: what a stable point of the experiment opens; `nil` when it is not known.
+    ///   - search: which points were chosen; `nil` when it is not known.
     ///   - lastPoints: how many of the last points to tell.
     ///   - time: the moment of looking, seconds since 1970-01-01T00:00:00Z.
     public init(
-        of reader: borrowing ResultsReader, _ neighbourhood: Neighbourhood?, lastPoints: Int = 3, at time: Double
+        of reader: borrowing ResultsReader, _ neighbourhood: Neighbourhood?, search: String? = nil,
+        lastPoints: Int = 3, at time: Double
     ) throws {
         let isRunning: Bool
         switch reader.condition {
@@ -89,6 +97,10 @@ public struct Status: Sendable, Codable, Equatable {
         experiment = try reader.text("title") ?? ""
         source = try reader.text("source") ?? ""
         points = reader.rows.count
+        self.search = search
+        let kinds = try isRunning ? nil : reader.inferredKinds()
+        inferred = kinds?.count { $0.inferredStable != nil }
+        open = kinds?.count { $0 == .open }
         let lattice = try reader.lattice()
         let indices = try reader.gridIndices()
         outcomes = try Self.outcomes(reader)

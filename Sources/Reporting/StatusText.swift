@@ -15,7 +15,12 @@ extension Status {
             let words = reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
             lines.append("            \(outcome.name): \(words)")
         }
-        lines.append("frontier    " + (frontier.map { "\($0) points opened and not settled" } ?? "not known"))
+        if let search { lines.append("search      \(search)" + (inferredInWords.map { ": \($0)" } ?? "")) }
+        if let frontier {
+            lines.append("frontier    \(frontier) points opened and not settled")
+        } else if search == nil {
+            lines.append("frontier    not known")
+        }
         if let range = surfaceTemperature {
             lines.append("surface     \(range[0].fixed(2)) K to \(range[1].fixed(2)) K where stable")
         }
@@ -41,6 +46,11 @@ extension Status {
         case .complete: "complete"
         case .partial: "closed in order with work left; launch the same command to go on"
         }
+    }
+
+    private var inferredInWords: String? {
+        guard let inferred, let open else { return nil }
+        return "\(inferred) points inferred, \(open) open"
     }
 
     private var outcomesInWords: String {

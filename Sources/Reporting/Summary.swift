@@ -8,10 +8,13 @@ public struct Summary: Sendable {
     /// Reads the file of `reader`.
     ///
     /// - Parameters:
+    ///   - search: how the search ended; `nil` when there is nothing to say.
     ///   - evaluations: evaluations of this launch; `nil` when nothing was launched.
     ///   - seconds: how long they took.
     ///   - ranks: ranks of this launch.
-    public init(of reader: borrowing ResultsReader, evaluations: Int?, seconds: Double, ranks: Int) throws {
+    public init(
+        of reader: borrowing ResultsReader, search: String? = nil, evaluations: Int?, seconds: Double, ranks: Int
+    ) throws {
         let counts = reader.countsByOutcome()
         let settled = Outcome.allCases.map { (outcome: $0, count: counts[$0] ?? 0) }
         var lines = ["points    \(reader.rows.count): \(settled.inWords)"]
@@ -25,6 +28,7 @@ public struct Summary: Sendable {
             lines.append(
                 "surface   \(range.lowerBound.fixed(2)) K to \(range.upperBound.fixed(2)) K where stable")
         }
+        if let search { lines.append("search    \(search)") }
         if let evaluations {
             lines.append(
                 "launch    \(evaluations) evaluations on \(ranks) rank\(ranks == 1 ? "" : "s") in "

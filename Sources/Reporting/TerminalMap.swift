@@ -68,7 +68,7 @@ public struct TerminalMap: Sendable {
                 }
             }
         }
-        guard outcome != .pending else { return " " }
+        guard outcome != .pending else { return inferred(map, xs, ys, isColored) }
         if outcome == .stable, let range = map.shade?.range, count > 0 {
             let span = range.upperBound - range.lowerBound
             let share = span > 0 ? (sum / Double(count) - range.lowerBound) / span : 0.5
@@ -78,6 +78,20 @@ public struct TerminalMap: Sendable {
         let mark = Palette.character(of: outcome)
         let color = map.shade == nil ? Palette.color(of: outcome) : Palette.quietColor(of: outcome)
         return isColored ? paint(mark, color) : String(mark)
+    }
+
+    private static func inferred(
+        _ map: StabilityMap, _ xs: Range<Int>, _ ys: Range<Int>, _ isColored: Bool
+    ) -> String {
+        guard !map.inferred.isEmpty else { return " " }
+        let kinds = ys.flatMap { y in xs.compactMap { map.inferred[y * map.x.values.count + $0] } }
+        guard !kinds.isEmpty else { return " " }
+        return inferredMark(kinds.allSatisfy { $0 }, isColored)
+    }
+
+    private static func inferredMark(_ isStable: Bool, _ isColored: Bool) -> String {
+        let mark = Palette.character(inferredStable: isStable)
+        return isColored ? paint(mark, Palette.color(inferredStable: isStable)) : String(mark)
     }
 
     /// A character on a ground of this colour, dark or light so that it can be read.
@@ -117,8 +131,11 @@ public struct TerminalMap: Sendable {
             let color = map.shade == nil ? Palette.color(of: outcome) : Palette.quietColor(of: outcome)
             add { "\($0 ? paint(mark, color) : String(mark)) \(outcome.name) \(count)" }
         }
+        let inferred = map.inferredCounts
+        if inferred.stable > 0 { add { "\(inferredMark(true, $0)) inferred stable \(inferred.stable)" } }
+        if inferred.other > 0 { add { "\(inferredMark(false, $0)) inferred not stable \(inferred.other)" } }
         if map.showsOrigin { add { "\($0 ? paint("*", Palette.origin, bold: true) : "*") origin" } }
-        add { _ in "blank: not explored" }
+        add { _ in map.inferred.isEmpty ? "blank: not explored" : "blank: not known" }
         var (lines, length) = ([""], 0)
         for word in words {
             if length > 0, length + 3 + word.length > columns {

@@ -57,6 +57,14 @@ extension ResultsFile {
 }
 
 extension ResultsReader {
+    /// The inferred map of the file by key, the last axis fastest; `nil` where it has none: a flood's, or one that was
+    /// not closed in order.
+    public func inferredKinds() throws -> [InferredMap.Kind]? {
+        guard try Group(opening: "/", in: opened.file).contains(ResultsFile.inferredGroup) else { return nil }
+        let codes: [Int8] = try opened.dataset("/\(ResultsFile.inferredGroup)/inferred_status").read()
+        return codes.map { InferredMap.Kind(rawValue: $0) ?? .open }
+    }
+
     /// The map that the rows make, on the lattice of the file.
     ///
     /// - Parameters:

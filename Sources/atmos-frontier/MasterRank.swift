@@ -85,11 +85,13 @@ struct MasterRank {
         try finish(master, plan, pulse, seconds: Time.monotonic() - begin)
     }
 
-    /// The map of a refinement, beside the points that it was made from.
-    private func writeInferredMap(_ plan: Plan, _ pulse: Pulse) throws {
-        guard case .refine(let settings) = plan.experiment.search else { return }
+    /// Writes the map of a refinement beside the points that it was made from.
+    ///
+    /// - Returns: how the refinement ended, for people; `nil` for a flood.
+    private func writeInferredMap(_ plan: Plan, _ pulse: Pulse) throws -> String? {
+        guard case .refine(let settings) = plan.experiment.search else { return nil }
         do {
-            guard access(options.output, F_OK) == 0 else { return }
+            guard access(options.output, F_OK) == 0 else { return nil }
             let map: InferredMap
             do {
                 let reader = try ResultsReader(at: options.output)
@@ -97,8 +99,14 @@ struct MasterRank {
             }
             pulse.beatForAll()
             try ResultsFile.writeInferred(map, on: plan.experiment.lattice, at: options.output)
+            let evaluated = map.kinds.count { $0 == .evaluated }
+            let inferred = map.kinds.count { $0.inferredStable != nil }
+            let isSpent = settings.points.map { evaluated >= $0 } ?? false
+            return (isSpent ? "refine, its budget of \(evaluated) points is used" : "refine")
+                + ": \(inferred) points inferred, \(map.kinds.count { $0 == .open }) open"
         } catch {
             logger.warning("\(options.output): the inferred map is not in the file: \(error); every point is")
+            return nil
         }
     }
 
@@ -114,7 +122,7 @@ struct MasterRank {
         } catch {
             throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
         }
-        try writeInferredMap(plan, pulse)
+        let search = try writeInferredMap(plan, pulse)
         switch ending {
         case .otherProgram(let text):
             throw Failure(.usage, "\(text); start the same build on every host")
@@ -128,7 +136,7 @@ struct MasterRank {
         }
         let reader = try ResultsReader(at: options.output)
         let summary = try Summary(
-            of: reader, evaluations: master.evaluationCount, seconds: seconds, ranks: ranks)
+            of: reader, search: search, evaluations: master.evaluationCount, seconds: seconds, ranks: ranks)
         print(summary.lines.joined(separator: "\n"))
         if case .stopped(let why) = ending {
             throw Failure(.workLeft, "stopped in order: \(why); launch the same command again to go on")

@@ -43,9 +43,16 @@ struct ResultsInput: ParsableArguments {
 }
 
 extension ResultsReader {
-    /// What a stable point of the experiment opens; `nil` when this program does not understand the experiment.
+    /// What a stable point of the experiment opens; `nil` for a refinement, and when this program does not understand the experiment.
     func neighbourhood() throws -> Neighbourhood? {
         let text = try experiment()
-        return try? Experiment(text: text, file: path).neighbourhood
+        guard let experiment = try? Experiment(text: text, file: path), experiment.search == .flood else { return nil }
+        return experiment.neighbourhood
+    }
+
+    /// The experiment's search in words; `nil` when this program does not understand the experiment.
+    func search() throws -> String? {
+        let text = try experiment()
+        return (try? Experiment(text: text, file: path))?.search.description
     }
 }

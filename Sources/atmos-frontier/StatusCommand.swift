@@ -54,7 +54,8 @@ struct StatusCommand: ParsableCommand {
     private func look() throws -> Status {
         let reader = try input.open()
         return try ResultsInput.reading(input.file) {
-            try Status(of: reader, try reader.neighbourhood(), at: Date().timeIntervalSince1970)
+            try Status(
+                of: reader, try reader.neighbourhood(), search: try reader.search(), at: Date().timeIntervalSince1970)
         }
     }
 }

@@ -55,8 +55,77 @@ struct RefineTests {
             default: Issue.record("a point of the flood's that the refinement leaves open")
             }
         }
-        let alone = try run([Program.path, "run", try experiment("refine"), "-o", "alone.h5"], in: scratch)
-        #expect(alone.status == 0, "\(alone.errors)")
-        #expect(try findings(in: scratch.path("alone.h5")) == findings(in: scratch.path("refine.h5")))
+        for command in [[Program.path], Program.mpirun(2) + [Program.path], Program.mpirun(4) + [Program.path]] {
+            let ended = try run(
+                command + ["run", try experiment("refine"), "-o", "other.h5", "--overwrite"], in: scratch)
+            #expect(ended.status == 0, "\(ended.errors)")
+            #expect(try findings(in: scratch.path("other.h5")) == findings(in: scratch.path("refine.h5")))
+        }
+    }
+
+    @Test("Rank 0 killed with -9: launched again, it ends as an undisturbed run does")
+    func killed() throws {
+        let scratch = try Scratch()
+        let experiment = try scratch.example(
+            "faint-sun-2d-refine", replacing: ["per_decade: 24": "per_decade: 48", "per_decade: 16": "per_decade: 32"])
+        func command(_ output: String) -> [String] {
+            Program.mpirun(2) + [Program.path, "run", experiment, "-o", output]
+        }
+        #expect(try run(command("whole.h5"), in: scratch).status == 0)
+        let whole = try findings(in: scratch.path("whole.h5"))
+
+        let running = try Running(command("killed.h5"), in: scratch)
+        try running.wait {
+            (try? ResultsReader(at: scratch.path("killed.h5")))?.rows.isEmpty == false
+        }
+        for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 { kill(id, SIGKILL) }
+        _ = try running.end(within: 90)
+        let early = try findings(in: scratch.path("killed.h5"))
+        #expect(!early.isEmpty && early.count < whole.count)
+
+        let ended = try run(command("killed.h5"), in: scratch)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try findings(in: scratch.path("killed.h5")) == whole)
+    }
+
+    @Test("A budget is kept, and named as the reason of the end; the map is then partly a prediction")
+    func budget() throws {
+        let scratch = try Scratch()
+        let experiment = try scratch.example(
+            "faint-sun-2d-refine", replacing: ["stride: 8}": "stride: 8, points: 150}"])
+        let ended = try run(Program.mpirun(3) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(ended.output.contains("its budget of 150 points is used"), "\(ended.output)")
+        let reader = try ResultsReader(at: scratch.path("a.h5"))
+        #expect(reader.rows.count == 150)
+        let kinds = try #require(try reader.inferredKinds())
+        #expect(kinds.contains(.predictedStable) && kinds.contains(.predictedOther))
+        #expect(kinds.count { $0 == .evaluated } == 150)
+
+        let status = try run([Program.path, "status", "a.h5"], in: scratch)
+        #expect(status.output.contains("refine, stride 8, at most 150 points"), "\(status.output)")
+        #expect(status.output.contains("\(kinds.count { $0.inferredStable != nil }) points inferred"))
+        let map = try run([Program.path, "map", "a.h5"], in: scratch)
+        #expect(map.output.contains("inferred stable") && map.output.contains("inferred not stable"), "\(map.output)")
+        let picture = try run([Program.path, "map", "a.h5", "-o", "a.png"], in: scratch)
+        #expect(picture.status == 0, "\(picture.errors)")
+
+        let python = try #require(Program.python, "needs jobs/test")
+        let read = try run(
+            [
+                python, "-c",
+                """
+                import h5py, xarray as xr
+                a = xr.open_dataset("a.h5", group="inferred")
+                s = a.inferred_status
+                assert s.dims == ("CO2", "CH4") and s.dtype == "int8", s
+                assert len(s.attrs["flag_meanings"].split()) == len(s.attrs["flag_values"])
+                assert "No result of the model" in s.attrs["comment"]
+                assert (s == 1).sum() == 150
+                assert (h5py.File("a.h5")["inferred/inferred_status"][:] == s.values).all()
+                assert xr.open_dataset("a.h5").sizes["point"] == 150
+                """,
+            ], in: scratch)
+        #expect(read.status == 0, "\(read.errors)")
     }
 }

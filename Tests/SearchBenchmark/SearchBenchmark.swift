@@ -4,7 +4,7 @@ import Glibc
 
 /// Prints what `search: refine` takes for maps of synthetic regions, beside what it may take.
 ///
-///     swift run -c release SearchBenchmark [NAME...]
+///     swift run -c release SearchBenchmark [NAME or MODE...]
 ///
 /// A start one lattice step away costs a model 1, one `d` steps away 1 + log2 d: "cost" is the sum over the points.
 /// "busy" is the share of 64 workers at work when every evaluation takes as long.
@@ -17,12 +17,13 @@ struct SearchBenchmark {
     }
 
     static func main() {
-        let wanted = CommandLine.arguments.dropFirst()
+        let modes = Mode.allCases.filter { CommandLine.arguments.contains($0.rawValue) }
+        let wanted = CommandLine.arguments.dropFirst().filter { Mode(rawValue: $0) == nil }
         print(
             "region              map       points    at most      wrong    at most  "
                 + "reached   flood  cost/point   busy   seconds")
         for region in Region.all where wanted.isEmpty || wanted.contains(where: { region.name.hasPrefix($0) }) {
-            for mode in Mode.allCases { run(region, mode) }
+            for mode in modes.isEmpty ? Mode.allCases : modes { run(region, mode) }
         }
     }
 
