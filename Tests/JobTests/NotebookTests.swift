@@ -47,6 +47,17 @@ struct NotebookTests {
     }
 
     @Test(
+        "It draws the inferred cells of a refinement, stopped by its budget or at its end",
+        .enabled(if: canRun, "needs jobs/test"), arguments: ["stride: 8, points: 250}", "stride: 8}"])
+    func refinement(settings: String) throws {
+        let scratch = try Scratch()
+        let experiment = try scratch.example("faint-sun-2d-refine", replacing: ["stride: 8}": settings])
+        let ended = try run(Program.mpirun(3) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch)
+        #expect(ended.status == 0, "\(ended.errors)")
+        _ = try execute(on: "a.h5", figures: 3, in: scratch)
+    }
+
+    @Test(
         "It draws the profiles of a file that has them, and a slice of three gases",
         .enabled(if: canRun, "needs jobs/test"))
     func profiles() throws {
