@@ -53,7 +53,7 @@ struct BoundaryEstimate {
         self.bounds = bounds
         dimensions = axes.count
         side = min(max(2, spacing), Self.largestSide(axes.count))
-        sampleCount = Self.samplesOfFit(axes.count)
+        sampleCount = Self.samplesOfFit(axes.count, hasValues: !bounds.isEmpty)
         cubes = SampleCubes(samples, axes: axes, side: max(2, spacing))
         farthest = reach * reach * axes.count / 4 + side * side
         mostRings = max(2, (reach + cubes.side - 1) / cubes.side)
@@ -80,12 +80,13 @@ struct BoundaryEstimate {
         }
     }
 
-    private static func samplesOfFit(_ dimensions: Int) -> Int {
+    /// Values repay a larger fit; outcomes alone do not.
+    private static func samplesOfFit(_ dimensions: Int, hasValues: Bool) -> Int {
         switch dimensions {
         case 1: 8
         case 2: 20
         case 3: 36
-        case 4: 80
+        case 4: hasValues ? 80 : 50
         default: 64
         }
     }
