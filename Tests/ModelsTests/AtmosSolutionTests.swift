@@ -15,14 +15,15 @@ import Testing
         return DistFile(columns: columns, shape: shape).bytes
     }
 
-    private static let ancestor = AtmosSolution.Ancestor(mixingRatios: [0.01, 0.21], surfaceTemperature: 302.723728)
+    private static let ancestor = AtmosSolution.Ancestor(
+        mixingRatios: [0.01, 0.21], temperature: [190.25, 302.723728])
 
     @Test("A solution comes back to the byte, its chemistry in half the room")
     func roundTrip() throws {
         let solution = AtmosSolution(
             chemistry: Self.state, climate: Array("   287.697781396979\n".utf8),
-            coupling: Array("0.25 288 0.01\n".utf8), passSteps: 60,
-            trail: [Self.ancestor, .init(mixingRatios: [4e-4, 0.21], surfaceTemperature: 287.7)])
+            coupling: Array("0.25 288 0.01\n".utf8), restSteps: 60,
+            trail: [Self.ancestor, .init(mixingRatios: [4e-4, 0.21], temperature: [200, 287.7])])
         let bytes = solution.bytes(Self.shape)
         #expect(try AtmosSolution(bytes, shape: Self.shape, gases: 2) == solution)
         #expect(bytes.count < Self.state.count / 2 + 200)
@@ -31,14 +32,14 @@ import Testing
     @Test("A state that does not come back from its numbers is kept as it is")
     func oddState() throws {
         let odd = Array("a state with a comment\n".utf8)
-        let solution = AtmosSolution(chemistry: odd, climate: [], coupling: [], passSteps: 40, trail: [])
+        let solution = AtmosSolution(chemistry: odd, climate: [], coupling: [], restSteps: 40, trail: [])
         #expect(try AtmosSolution(solution.bytes(Self.shape), shape: Self.shape, gases: 2) == solution)
     }
 
     @Test("Bytes that are no solution are refused, wherever they end")
     func refused() throws {
         let bytes = AtmosSolution(
-            chemistry: Self.state, climate: [1], coupling: [2], passSteps: 40, trail: [Self.ancestor]
+            chemistry: Self.state, climate: [1], coupling: [2], restSteps: 40, trail: [Self.ancestor]
         )
         .bytes(Self.shape)
         for count in stride(from: 0, to: bytes.count, by: 7) {
@@ -53,43 +54,53 @@ import Testing
 
     @Test("Only the nearest ancestors are kept")
     func longTrail() {
-        let trail = (0..<40).map { AtmosSolution.Ancestor(mixingRatios: [Double($0)], surfaceTemperature: 288) }
-        let solution = AtmosSolution(chemistry: [], climate: [], coupling: [], passSteps: 40, trail: trail)
+        let trail = (0..<40).map { AtmosSolution.Ancestor(mixingRatios: [Double($0)], temperature: [288]) }
+        let solution = AtmosSolution(chemistry: [], climate: [], coupling: [], restSteps: 40, trail: trail)
         #expect(solution.trail == Array(trail.prefix(solution.trail.count)) && solution.trail.count < 40)
     }
 }
 
 @Suite struct AtmosForecastTests {
     private func point(_ co2: Double, _ o2: Double, _ kelvin: Double) -> AtmosSolution.Ancestor {
-        .init(mixingRatios: [co2, o2], surfaceTemperature: kelvin)
+        .init(mixingRatios: [co2, o2], temperature: [kelvin - 90, kelvin])
     }
 
-    @Test("Without a solved point nothing is foretold, and with one its own temperature")
+    private func surface(_ trail: [AtmosSolution.Ancestor], _ target: [Double]) throws -> Double {
+        try #require(AtmosForecast.temperature(trail, at: target)?.last)
+    }
+
+    @Test("Without a solved point nothing is foretold, and with one its own temperatures")
     func little() {
-        #expect(AtmosForecast.surfaceTemperature([], at: [0.01, 0.2]) == nil)
-        #expect(AtmosForecast.surfaceTemperature([point(0.01, 0.2, 302.7)], at: [0.02, 0.2]) == 302.7)
+        #expect(AtmosForecast.temperature([], at: [0.01, 0.2]) == nil)
+        #expect(AtmosForecast.temperature([point(0.01, 0.2, 302.7)], at: [0.02, 0.2]) == [302.7 - 90, 302.7])
     }
 
     @Test("A way along one gas goes on as it went, in the logarithm; across it nothing changes")
     func along() throws {
         let trail = [point(0.04, 0.2, 312.8), point(0.02, 0.2, 308.3), point(0.01, 0.2, 303.8)]
-        let ahead = try #require(AtmosForecast.surfaceTemperature(trail, at: [0.08, 0.2]))
-        #expect(abs(ahead - 317.3) < 0.2)
-        let across = try #require(AtmosForecast.surfaceTemperature(trail, at: [0.04, 0.1]))
-        #expect(abs(across - 312.8) < 0.01)
+        #expect(abs(try surface(trail, [0.08, 0.2]) - 317.3) < 0.2)
+        #expect(abs(try surface(trail, [0.04, 0.1]) - 312.8) < 0.01)
+    }
+
+    @Test("Each level goes its own way")
+    func levels() throws {
+        let trail: [AtmosSolution.Ancestor] = [
+            .init(mixingRatios: [0.02], temperature: [198, 217, 308]),
+            .init(mixingRatios: [0.01], temperature: [204, 217, 304]),
+        ]
+        let ahead = try #require(AtmosForecast.temperature(trail, at: [0.04]))
+        #expect(zip(ahead, [192, 217, 312]).allSatisfy { abs($0 - $1) < 0.2 })
     }
 
     @Test("Of two gases each has its own slope")
     func twoGases() throws {
         let trail = [point(0.04, 0.2, 310), point(0.02, 0.2, 306), point(0.04, 0.1, 311), point(0.02, 0.1, 307)]
-        let ahead = try #require(AtmosForecast.surfaceTemperature(trail, at: [0.08, 0.4]))
-        #expect(abs(ahead - 313) < 0.3)
+        #expect(abs(try surface(trail, [0.08, 0.4]) - 313) < 0.3)
     }
 
     @Test("A leap is not believed")
     func leap() throws {
         let trail = [point(0.04, 0.2, 312.8), point(0.0399, 0.2, 308.3)]
-        let ahead = try #require(AtmosForecast.surfaceTemperature(trail, at: [0.08, 0.2]))
-        #expect(ahead <= 312.8 + 15)
+        #expect(try surface(trail, [0.08, 0.2]) <= 312.8 + 15)
     }
 }

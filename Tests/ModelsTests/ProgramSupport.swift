@@ -80,7 +80,7 @@ final class ProgramTrial {
     /// How many processes run this trial's script: `count`, or what is left when that has not come about for 10 s. A
     /// killed process is gone some moments after it was told.
     func processes(expecting count: Int) -> Int {
-        for _ in 0..<500 where running != count { Thread.sleep(forTimeInterval: 0.02) }
+        for _ in 0..<100 where running != count { Thread.sleep(forTimeInterval: 0.1) }
         return running
     }
 

@@ -126,40 +126,45 @@ struct AtmosProcedure {
 
     // MARK: Climate
 
-    /// Where the first pass starts: the parent's profile, its troposphere moved to the surface temperature that is
-    /// foretold; `nil` without a parent.
+    /// Where the first pass starts: the parent's profile, moved to what the way here foretells; `nil` without a parent.
     private func firstProfile() throws -> TemperatureProfile? {
         guard let start else { return nil }
         let profile = try TemperatureProfile(start.climate, file: "the parent's TempOut.dat")
-        guard let kelvin = AtmosForecast.surfaceTemperature(start.trail, at: composition.mixingRatios) else {
-            return profile
-        }
-        return profile.movingTroposphere(to: kelvin)
+        guard let kelvin = AtmosForecast.temperature(start.trail, at: composition.mixingRatios),
+            kelvin.count == profile.temperature.count
+        else { return profile }
+        return profile.withTemperature(kelvin)
     }
 
     /// Runs passes, each from the end of the one before, until the surface temperature at the end of one is that at its
     /// start, and the profile with it. Then the pressure grid, which is laid by the temperature at the start, is that of
     /// the answer. (The surface alone may agree by the luck of a forecast while the stratosphere is still on its way.)
     ///
-    /// A pass begins with a shock. One that is not at rest at its end was too short to come back from it (above some
-    /// per cent of CO2 that takes longer): those after it are twice as long, and so are, in part, those of its children.
+    /// A pass begins with a shock, the longer the nearer the start is to the answer and the more CO2 there is. One that
+    /// was too short to come back from it says nothing of its start and is made again, twice as long.
     private func settleClimate(
         _ point: inout AtmosPoint, from profile: TemperatureProfile?, _ evaluation: inout Evaluation,
         _ attend: (Progress) -> Bool
     ) throws -> AtmosPoint.Pass {
         let agreement = profile == nil ? Self.coldCloseness * settings.agreement : settings.agreement
+        let longest = max(Self.longestPass, settings.passSteps)
         var start = profile?.bytes
-        var steps = max(settings.passSteps, (self.start?.passSteps ?? 0) * 3 / 4)
+        var steps = settings.passSteps
+        if let parent = self.start { steps = min(max(steps, Self.passLength(parent.restSteps)), longest) }
         var last: AtmosPoint.Pass?
         for _ in 0..<settings.mostPasses {
             let pass = try point.runClima(from: start, steps: steps, methane: methane, attend)
             put(pass, &evaluation)
             last = pass
-            let change = pass.settling.displacement
-            let isAtRest = abs(pass.settling.lastMovement) < settings.agreement
+            let settling = pass.settling
+            let change = settling.displacement
+            let isAtRest = abs(settling.lastMovement) < settings.agreement
             let profileAgrees = pass.profileChange < Self.profileCloseness * settings.agreement
             if isAtRest, abs(change) < agreement, profileAgrees { return pass }
-            if !isAtRest { steps = min(2 * steps, max(Self.longestPass, settings.passSteps)) }
+            if !isAtRest, settling.isRecovering, steps < longest {
+                steps = min(2 * steps, longest)
+                if start != nil { continue }
+            }
             start =
                 !isAtRest || abs(change) < Self.near
                 ? pass.bytes
@@ -172,6 +177,10 @@ struct AtmosProcedure {
             "no two of \(settings.mostPasses) passes of up to \(steps) steps agree: "
                 + (last?.settling.complaint() ?? "no pass"))
     }
+
+    /// Steps for a pass that should be at rest after `steps`: with room for a start nearer to the answer, and for the
+    /// steps that show the rest.
+    private static func passLength(_ steps: Int) -> Int { steps * 3 / 2 + ClimaSettling.restSteps }
 
     // MARK: The other procedures
 
@@ -238,10 +247,10 @@ struct AtmosProcedure {
         _ chemistry: [UInt8], _ pass: AtmosPoint.Pass, _ point: AtmosPoint, _ evaluation: inout Evaluation
     ) throws {
         let here = AtmosSolution.Ancestor(
-            mixingRatios: composition.mixingRatios, surfaceTemperature: pass.profile.surfaceTemperature)
+            mixingRatios: composition.mixingRatios, temperature: pass.profile.temperature)
         let solution = AtmosSolution(
             chemistry: chemistry, climate: pass.bytes, coupling: try point.couplingFile(),
-            passSteps: pass.table.steps.count, trail: [here] + (start?.trail ?? []))
+            restSteps: pass.settling.stepsToRest(within: settings.agreement), trail: [here] + (start?.trail ?? []))
         evaluation.solution = solution.bytes(point.tree.shape)
     }
 }

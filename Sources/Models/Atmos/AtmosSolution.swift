@@ -1,5 +1,5 @@
-/// What is kept of a solved point for its neighbours: the files of both models, to the byte, and the surface
-/// temperatures on the way here.
+/// What is kept of a solved point for its neighbours: the files of both models, to the byte, and the temperatures on
+/// the way here.
 ///
 /// The state of the chemistry, by far the longest, is kept as little-endian numbers, half as long as its text, when the
 /// text comes back from them to the byte.
@@ -8,12 +8,12 @@ struct AtmosSolution: Sendable, Equatable {
     struct Ancestor: Sendable, Equatable {
         /// Mixing ratios, in the order of the composition.
         let mixingRatios: [Double]
-        /// K
-        let surfaceTemperature: Double
+        /// K, one a level of the climate model, from the top of the atmosphere to the surface.
+        let temperature: [Double]
     }
 
     /// Ancestors that are kept, the nearest first.
-    private static let longestTrail = 12
+    private static let longestTrail = 8
     private static let magic: [UInt8] = Array("ATMOS1\n\0".utf8)
 
     /// `out.dist`
@@ -22,13 +22,13 @@ struct AtmosSolution: Sendable, Equatable {
     var climate: [UInt8]
     /// `COUPLE/fromClima2Photo.dat`
     var coupling: [UInt8]
-    /// Steps of the last pass of the climate model.
-    var passSteps: Int
+    /// Steps after which the last pass of the climate model was at rest.
+    var restSteps: Int
     /// The point itself first.
     private(set) var trail: [Ancestor]
 
-    init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], passSteps: Int, trail: [Ancestor]) {
-        self.passSteps = passSteps
+    init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], restSteps: Int, trail: [Ancestor]) {
+        self.restSteps = restSteps
         self.chemistry = chemistry
         self.climate = climate
         self.coupling = coupling
@@ -47,9 +47,12 @@ struct AtmosSolution: Sendable, Equatable {
         }
         writer.put(climate)
         writer.put(coupling)
-        writer.put(passSteps)
+        writer.put(restSteps)
         writer.put(trail.count)
-        for ancestor in trail { writer.put(ancestor.mixingRatios + [ancestor.surfaceTemperature]) }
+        for ancestor in trail {
+            writer.put(ancestor.temperature.count)
+            writer.put(ancestor.mixingRatios + ancestor.temperature)
+        }
         return writer.bytes
     }
 
@@ -60,17 +63,18 @@ struct AtmosSolution: Sendable, Equatable {
     init(_ bytes: [UInt8], shape: DistFile.Shape, gases: Int) throws(AtmosFileError) {
         var reader = NumberReader(bytes: bytes)
         guard reader.raw(Self.magic.count) == Self.magic, let chemistry = reader.chemistry(shape),
-            let climate = reader.raw(), let coupling = reader.raw(), let passSteps = reader.count(),
+            let climate = reader.raw(), let coupling = reader.raw(), let restSteps = reader.count(),
             let ancestors = reader.count()
         else { throw AtmosFileError("the parent's solution", "is none of this Atmos tree") }
         var trail: [Ancestor] = []
         for _ in 0..<ancestors {
-            guard let numbers = reader.numbers(gases + 1) else {
+            guard let levels = reader.count(), let numbers = reader.numbers(gases + levels) else {
                 throw AtmosFileError("the parent's solution", "ends too early")
             }
-            trail.append(Ancestor(mixingRatios: Array(numbers.dropLast()), surfaceTemperature: numbers[gases]))
+            trail.append(
+                Ancestor(mixingRatios: Array(numbers.prefix(gases)), temperature: Array(numbers.dropFirst(gases))))
         }
-        self.init(chemistry: chemistry, climate: climate, coupling: coupling, passSteps: passSteps, trail: trail)
+        self.init(chemistry: chemistry, climate: climate, coupling: coupling, restSteps: restSteps, trail: trail)
     }
 }
 

@@ -29,6 +29,8 @@ struct ClimaSettling: Sendable, Equatable {
     let lastMovement: Double
     /// Surface temperature at the end minus that at the start, K.
     let displacement: Double
+    /// Surface temperature at the end minus those after the steps before, K, the last step first.
+    private let movements: [Double]
 
     /// - Parameters:
     ///   - steps: the rows of a complete run.
@@ -45,6 +47,16 @@ struct ClimaSettling: Sendable, Equatable {
         displacement = end - start
         let rest = steps.count - 1 - Self.restSteps
         lastMovement = end - (rest >= 0 ? steps[rest].surfaceTemperature : start)
+        movements = steps.reversed().map { end - $0.surfaceTemperature }
+    }
+
+    /// Whether the start's shock was still being undone at the end: the surface moved towards its start, or by more than
+    /// it was away from it.
+    var isRecovering: Bool { lastMovement * displacement < 0 || abs(lastMovement) > abs(displacement) }
+
+    /// Steps after which the surface stayed within `kelvin` of its temperature at the end.
+    func stepsToRest(within kelvin: Double) -> Int {
+        movements.count - (movements.firstIndex { abs($0) > kelvin } ?? movements.count)
     }
 
     /// Whether it is settled within `limits`.

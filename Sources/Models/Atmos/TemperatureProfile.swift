@@ -62,6 +62,16 @@ package struct TemperatureProfile: Sendable, Equatable {
         return Array(text.utf8)
     }
 
+    /// The profile with other temperatures, each kept within what the file holds.
+    ///
+    /// - Parameter kelvin: one a level.
+    package func withTemperature(_ kelvin: [Double]) -> TemperatureProfile {
+        precondition(kelvin.count == temperature.count, "one temperature a level")
+        var profile = self
+        profile.temperature = kelvin.map { min(max($0, 1), Self.range.upperBound.nextDown) }
+        return profile
+    }
+
     /// The profile with another surface temperature, and the troposphere moved with it: less the colder a level is.
     ///
     /// Without its troposphere a surface falls back: at CO2 0.02 it ends a pass 0.1 K further from the answer.

@@ -42,6 +42,9 @@ extension ProgramModel {
         }
     }
 
+    /// Answers to the last point that a process may give too many.
+    private static let mostRepeats = 10
+
     /// Whether a process that has answered is ready for another point. Some more answers to the last point are passed
     /// over; after any other word that nobody asked for it is not.
     private func isFit(_ process: ProgramProcess, spare evaluation: inout Evaluation) -> Bool {
@@ -50,7 +53,7 @@ extension ProgramModel {
         while let line = process.strayLine() {
             evaluation.clear()
             count += 1
-            guard count < 10, let stray = try? reader.read(line, into: &evaluation), stray.hello == nil,
+            guard count < Self.mostRepeats, let stray = try? reader.read(line, into: &evaluation), stray.hello == nil,
                 stray.point == lastAnswered
             else { return false }
         }
@@ -68,6 +71,7 @@ extension ProgramModel {
         var limit = settings.timeLimit + (isFirst ? settings.startLimit : 0)
         var deadline = monotonic() + limit
         var mayGreet = isFirst
+        var repeats = 0
         process.send(place!.request.bytes)
         while true {
             switch process.nextLine(until: deadline, attend: attend) {
@@ -85,7 +89,9 @@ extension ProgramModel {
                     } else if message.point == inquiry.number {
                         try keepSolution(of: message, in: &evaluation)
                         return true
-                    } else if message.point != lastAnswered {
+                    } else if message.point == lastAnswered, repeats < Self.mostRepeats {
+                        repeats += 1
+                    } else {
                         throw ProgramViolation(
                             "point \(message.point!) is answered, and \(inquiry.number) was asked", in: line)
                     }

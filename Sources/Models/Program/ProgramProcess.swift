@@ -250,6 +250,11 @@ final class ProgramProcess {
             lineStart = 0
         } else {
             lineStart = end + 1
+            // What has been taken is let go now and then, however much comes.
+            if lineStart > block.count {
+                received.removeFirst(lineStart)
+                lineStart = 0
+            }
         }
         searched = lineStart
         return line
