@@ -43,7 +43,8 @@ struct ResultsInput: ParsableArguments {
 }
 
 extension ResultsReader {
-    /// What a stable point of the experiment opens; `nil` for a refinement, and when this program does not understand the experiment.
+    /// What a stable point of the experiment opens; `nil` for a refinement, and when this program does not understand
+    /// the experiment.
     func neighbourhood() throws -> Neighbourhood? {
         let text = try experiment()
         guard let experiment = try? Experiment(text: text, file: path), experiment.search == .flood else { return nil }
