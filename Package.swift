@@ -125,9 +125,22 @@ let package = Package(
         .executableTarget(
             name: "SearchBenchmark", dependencies: ["Atmospheres", "Exploration"], path: "Tests/SearchBenchmark",
             swiftSettings: swiftSettings),
+        // What a point costs the master and its workers, over MPI and in a simulation; `jobs/bench` runs it.
+        .executableTarget(
+            name: "DispatchBenchmark",
+            dependencies: [
+                "Atmospheres", "Ensemble", "Exploration", "Messages", "Models", "MPI", "Results",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/DispatchBenchmark", exclude: ["dispatch.c", "peers.py"], swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
-            dependencies: ["atmos-frontier", "AtmosStandIn", "Atmospheres", "Exploration", "Models", "Results"],
+            dependencies: [
+                "atmos-frontier", "AtmosStandIn", "DispatchBenchmark", "Atmospheres", "Exploration", "Models",
+                "Results",
+            ],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),
     ],

@@ -7,21 +7,21 @@ public struct Evaluations: Sendable, Equatable {
     public let profileLength: Int
 
     /// The master's number of the point.
-    public private(set) var points: [UInt32] = []
-    public private(set) var outcomes: [Outcome] = []
+    public package(set) var points: [UInt32] = []
+    public package(set) var outcomes: [Outcome] = []
     /// Codes of ``Reason``.
-    public private(set) var reasons: [UInt8] = []
-    public private(set) var exitCodes: [Int16] = []
+    public package(set) var reasons: [UInt8] = []
+    public package(set) var exitCodes: [Int16] = []
     /// Start of the evaluation, seconds since 1970-01-01T00:00:00Z on the worker's clock.
-    public private(set) var startedAt: [Double] = []
+    public package(set) var startedAt: [Double] = []
     /// Seconds that the evaluation took.
-    public private(set) var wallTimes: [Float] = []
-    public private(set) var values: [Double] = []
-    public private(set) var profiles: [Float] = []
+    public package(set) var wallTimes: [Float] = []
+    public package(set) var values: [Double] = []
+    public package(set) var profiles: [Float] = []
     /// See ``Evaluation/solution``; no element at all where no row has one.
-    public private(set) var solutions: [[UInt8]] = []
+    public package(set) var solutions: [[UInt8]] = []
     /// See ``Evaluation/log``; no element at all where no row has one.
-    public private(set) var logs: [[UInt8]] = []
+    public package(set) var logs: [[UInt8]] = []
 
     public init(valueCount: Int, profileLength: Int) {
         self.valueCount = valueCount
@@ -32,7 +32,7 @@ public struct Evaluations: Sendable, Equatable {
         self.init(valueCount: description.quantities.count, profileLength: description.profileLength)
     }
 
-    /// Columns of one length, as they came in a message.
+    /// Columns of one length.
     public init(
         valueCount: Int, profileLength: Int, points: [UInt32], outcomes: [Outcome], reasons: [UInt8],
         exitCodes: [Int16], startedAt: [Double], wallTimes: [Float], values: [Double], profiles: [Float],

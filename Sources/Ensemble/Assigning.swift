@@ -16,6 +16,8 @@ extension Master {
             }
             if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
         }
+        // An evaluation that is over sooner than the search has looked ahead is waited for.
+        frontier.setMayLookAhead((cost ?? 1) > Self.lookAheadCost)
         while let rank = free.first {
             guard workers[rank].state == .ready, hasRoom(rank) else {
                 free.removeFirst()
@@ -24,6 +26,11 @@ extension Master {
             }
             batch.removeAll(keepingCapacity: true)
             let size = min(batchSize, largest)
+            guard isWorthwhile(size, for: rank) else {
+                free.removeFirst()
+                workers[rank].isQueued = false
+                continue
+            }
             while batch.count < size, let id = frontier.ask() {
                 batch.append(Assignment(id, frontier.point(id), start: try start(for: id)))
                 workers[rank].outstanding.append(id)
@@ -54,6 +61,19 @@ extension Master {
         let share = frontier.openCount / (2 * max(readyCount, 1))
         return max(1, min(Int(wanted), share))
     }
+
+    /// Whether a batch is worth a message now: a worker that still has points can wait until more are open. Else small
+    /// batches would open few points, which make small batches, for ever.
+    private func isWorthwhile(_ size: Int, for rank: Int) -> Bool {
+        let outstanding = workers[rank].outstanding.count
+        return 2 * size >= outstanding || Double(size) * (cost ?? 0) >= Self.worthwhileTime
+    }
+
+    /// s; some fifty times what a message costs.
+    private static let worthwhileTime = 5e-5
+
+    /// s; some ten times what looking ahead takes for a point.
+    private static let lookAheadCost = 1e-5
 
     private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
 

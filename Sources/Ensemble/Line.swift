@@ -5,11 +5,13 @@ import Messages
 /// A worker's end of the line to the master: what came in and waits to be done, and when either side last spoke.
 ///
 /// A class, since a model at work speaks through it while the worker waits for the model.
-final class Line<T: Transport> {
-    private let transport: T
+final class Line {
+    private let transport: any Transport
     private let settings: WorkerSettings
     private var assignments: [Assignment] = []
     private var nextAssignment = 0
+    /// Memory of assignments that are done.
+    private var spare: [Assignment] = []
     private var lastHeard: Double
     private var lastSent: Double
     private var buffer: [UInt8] = []
@@ -18,32 +20,39 @@ final class Line<T: Transport> {
     /// The job, once it has come and until it is taken.
     private var job: ToWorker.Job?
 
-    init(_ transport: T, _ settings: WorkerSettings, now: Double) {
+    init(_ transport: any Transport, _ settings: WorkerSettings, now: Double) {
         self.transport = transport
         self.settings = settings
         lastHeard = now
         lastSent = now
     }
 
-    /// Takes every message that has arrived.
+    /// Takes the messages that have arrived, up to the next one with assignments: they are begun before another look.
     ///
     /// - Returns: whether there was one.
     func receive(now: Double) throws -> Bool {
         var happened = false
         while state == .working {
             var message: ToWorker?
-            guard try transport.receive({ _, bytes in message = try ToWorker(from: bytes) }) else { break }
+            let received = try transport.receive { _, bytes in
+                var spare: [Assignment] = []
+                swap(&spare, &self.spare)
+                message = try ToWorker(from: bytes, reusing: spare)
+            }
+            guard received else { break }
             happened = true
             lastHeard = now
             switch message {
             case .prepare(let job): self.job = job
             case .evaluate(let more):
                 if nextAssignment == assignments.count {
+                    self.spare = assignments
                     assignments = more
                     nextAssignment = 0
                 } else {
                     assignments.append(contentsOf: more)
                 }
+                return true
             case .alive, nil: break
             case .stop:
                 state = .stopped
@@ -56,6 +65,8 @@ final class Line<T: Transport> {
     /// Gives a sign of life where one is due, and finds out whether the master still gives any.
     func keepUp(_ progress: Progress?, now: Double) throws {
         if now - lastSent > settings.heartbeat { try send(.alive(progress), now: now) }
+        // A master in this very process cannot speak while the model works, and does not fall silent either.
+        guard transport.size > 1 else { return }
         if state == .working, now - lastHeard > settings.masterLimit { state = .abandoned }
     }
 

@@ -10,6 +10,10 @@ public final class MPITransport: Transport {
     public let rank: Int
     public let size: Int
     private var sendings: [Sending] = []
+    /// Of messages that are done: their memory serves for the next ones.
+    private var idleSendings: [Sending] = []
+    private static let mostIdle = 64
+    private static let mostIdleBytes = 1 << 18
     private var buffer: UnsafeMutableRawBufferPointer
     /// Large messages on their way in, oldest first, each with the buffer that it fills.
     private var arriving: [(message: Receiving, buffer: UnsafeMutableRawBufferPointer)] = []
@@ -25,8 +29,12 @@ public final class MPITransport: Transport {
 
     public func send(_ bytes: RawSpan, to rank: Int) throws {
         try dropDone()
-        let sending = try communicator.send(bytes, to: rank)
-        if try !sending.isDone() { sendings.append(sending) }
+        let sending = idleSendings.popLast() ?? Sending()
+        if try sending.begin(bytes, to: rank, on: communicator) {
+            keep(sending)
+        } else {
+            sendings.append(sending)
+        }
     }
 
     public func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
@@ -73,6 +81,15 @@ public final class MPITransport: Transport {
 
     private func dropDone() throws {
         guard !sendings.isEmpty else { return }
-        try sendings.removeAll { try $0.isDone() }
+        try sendings.removeAll { sending in
+            guard try sending.isDone() else { return false }
+            keep(sending)
+            return true
+        }
+    }
+
+    private func keep(_ sending: Sending) {
+        guard idleSendings.count < Self.mostIdle, sending.capacity <= Self.mostIdleBytes else { return }
+        idleSendings.append(sending)
     }
 }

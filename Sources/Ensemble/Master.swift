@@ -8,7 +8,7 @@ public import Messages
 ///
 /// A state machine without a clock of its own: ``step(now:)`` does what can be done now and never waits, neither for a
 /// worker nor for the disk. No worker, and no number of them, can stop it.
-public struct Master<T: Transport, R: Recorder> {
+public struct Master {
     enum Phase {
         /// Waiting for the workers' hellos.
         case gathering(since: Double)
@@ -32,13 +32,13 @@ public struct Master<T: Transport, R: Recorder> {
     public var deadline: Double?
 
     let description: ModelDescription
-    let transport: T
+    let transport: any Transport
     let settings: MasterSettings
     private let program: String
     private let job: ToWorker.Job
     let logger: Logger
-    private let makeRecorder: ([String]) throws -> R
-    var recorder: R?
+    private let makeRecorder: ([String]) throws -> any Recorder
+    var recorder: (any Recorder)?
     var solutions = SolutionCache()
 
     var phase: Phase
@@ -61,6 +61,8 @@ public struct Master<T: Transport, R: Recorder> {
     private var toRecord: Evaluations
     var batch: [Assignment] = []
     var buffer: [UInt8] = []
+    /// Memory for the results of the next message.
+    private var spare = Evaluations(valueCount: 0, profileLength: 0)
 
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
@@ -70,10 +72,10 @@ public struct Master<T: Transport, R: Recorder> {
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     public init(
-        _ frontier: Search, description: ModelDescription, transport: T, job: ToWorker.Job, program: String,
+        _ frontier: Search, description: ModelDescription, transport: any Transport, job: ToWorker.Job, program: String,
         host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
         now: Double,
-        makeRecorder: @escaping (_ hosts: [String]) throws -> R
+        makeRecorder: @escaping (_ hosts: [String]) throws -> any Recorder
     ) {
         self.frontier = frontier
         self.description = description
@@ -96,10 +98,13 @@ public struct Master<T: Transport, R: Recorder> {
         toRecord = Evaluations(of: description)
     }
 
+    /// So many messages are taken before what they brought is handed over and the clock is looked at.
+    private static let messagesPerStep = 256
+
     public var isDone: Bool { if case .done = phase { true } else { false } }
 
     /// The record, once it is open. The caller finishes it when the master is done.
-    public var record: R? { recorder }
+    public var record: (any Recorder)? { recorder }
 
     /// Workers that have points to evaluate.
     public var busyWorkers: Int { workers.count { !$0.outstanding.isEmpty } }
@@ -137,6 +142,7 @@ public struct Master<T: Transport, R: Recorder> {
     public mutating func step(now: Double) throws -> Bool {
         if let failure = recorder?.failure, ending == nil { end(.notRecorded(failure), now: now) }
         var happened = false
+        var taken = 0
         // The frontier cannot be flooded: what does not fit stays with the transport.
         while recorder?.hasRoom ?? true {
             guard try receive(now: now) else {
@@ -144,6 +150,10 @@ public struct Master<T: Transport, R: Recorder> {
                 break
             }
             happened = true
+            // At once: a worker waits, and there may be no end of messages.
+            if !free.isEmpty, case .exploring = phase { try dispatch(now: now) }
+            taken += 1
+            if taken == Self.messagesPerStep { break }
         }
         if case .exploring = phase { try dispatch(now: now) }
         handOver()
@@ -204,7 +214,14 @@ public struct Master<T: Transport, R: Recorder> {
         var problem: MessageError?
         let received = try transport.receive { from, bytes in
             source = from
-            do throws(MessageError) { message = try FromWorker(from: bytes) } catch { problem = error }
+            // Handed over, not lent: a second reference would have it copied.
+            var spare = Evaluations(valueCount: 0, profileLength: 0)
+            swap(&spare, &self.spare)
+            do throws(MessageError) {
+                message = try FromWorker(from: bytes, reusing: spare)
+            } catch {
+                problem = error
+            }
         }
         guard received else { return false }
         if let problem {
@@ -242,6 +259,7 @@ public struct Master<T: Transport, R: Recorder> {
         case .finished(let evaluations):
             workers[source].progress = nil
             take(evaluations, from: source, now: now)
+            self.spare = evaluations
         case .goodbye:
             workers[source].state = .left
             giveBack(source)

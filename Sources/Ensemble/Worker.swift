@@ -5,7 +5,7 @@ public import Messages
 public import Models
 
 /// A worker rank: evaluates what the master assigns and sends back what the model gave.
-public struct Worker<T: Transport> {
+public struct Worker {
     public typealias State = WorkerState
     public typealias Settings = WorkerSettings
 
@@ -20,7 +20,7 @@ public struct Worker<T: Transport> {
         }
     }
 
-    private let line: Line<T>
+    private let line: Line
     private let settings: Settings
     private let prepare: (ToWorker.Job) throws -> Workplace
     private let isWanted: () -> Bool
@@ -28,13 +28,17 @@ public struct Worker<T: Transport> {
     private var inquiry: Inquiry
     private var evaluation: Evaluation?
     private var results: Evaluations?
+    /// What the clock of dates is ahead of the one that never steps, s; looked at anew every second.
+    private var clockOffset = 0.0
+    private var nextClockCheck = -Double.infinity
 
     /// - Parameters:
     ///   - prepare: makes the model from the experiment; what it throws goes to the master.
     ///   - now: seconds on the clock of ``step(now:)``.
     ///   - isWanted: asked while a model works; `false` makes it give the point up.
     public init(
-        _ transport: T, hello: FromWorker.Hello, settings: Settings = Settings(), now: Double = Time.monotonic(),
+        _ transport: any Transport, hello: FromWorker.Hello, settings: Settings = Settings(),
+        now: Double = Time.monotonic(),
         whileWorking isWanted: @escaping () -> Bool = { true },
         prepare: @escaping (ToWorker.Job) throws -> Workplace
     ) throws {
@@ -86,7 +90,10 @@ public struct Worker<T: Transport> {
         }
         let begin = Time.monotonic()
         var end = begin
-        let clockOffset = Time.sinceEpoch() - begin
+        if begin >= nextClockCheck {
+            clockOffset = Time.sinceEpoch() - begin
+            nextClockCheck = begin + 1
+        }
         results!.removeAll()
         let line = line
         let isWanted = isWanted
@@ -122,12 +129,11 @@ public struct Worker<T: Transport> {
     }
 
     private mutating func inquire(_ assignment: Assignment) {
-        let lattice = workplace!.lattice
         inquiry.number = assignment.id.number
-        lattice.decompose(assignment.point, into: &inquiry.indices)
-        lattice.compose(assignment.point, into: &inquiry.composition)
+        workplace!.lattice.decompose(assignment.point, into: &inquiry.indices)
+        workplace!.lattice.compose(assignment.point, into: &inquiry.composition)
         inquiry.start = assignment.start.map {
-            Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+            Start(composition: workplace!.lattice.composition(of: $0.parent), solution: $0.solution)
         }
     }
 }

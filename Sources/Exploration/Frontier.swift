@@ -46,6 +46,9 @@ public struct Frontier: Sendable {
     var next: [PointID] = []
     /// Points of `next` whose parents are final, once `current` has run out.
     var ready: Deque<PointID> = []
+    /// Whether points of the next layer may be asked where that changes nothing: it keeps workers busy at the end of a
+    /// layer, and costs as much as everything else here. It changes the order in which points are asked, and no result.
+    public var mayLookAhead = true
     var isLookingAhead = false
     /// Points of `next` that were told before the layer before them ended, and what follows from them has to wait.
     var toldAhead: [PointID] = []

@@ -35,7 +35,7 @@ extension Frontier {
 
     /// A point of the next layer whose parent can no longer change, if there is one.
     private mutating func lookAhead() -> PointID? {
-        guard rules.pointLimit == nil else { return nil }
+        guard rules.pointLimit == nil, mayLookAhead || isLookingAhead else { return nil }
         if !isLookingAhead {
             isLookingAhead = true
             for id in next { appendIfReady(id) }

@@ -31,6 +31,9 @@ public struct Search: Sendable {
     /// The search has ended when there is none and nothing is pending.
     public mutating func ask() -> PointID? { frontier != nil ? frontier!.ask() : refinement!.ask() }
 
+    /// See ``Frontier/mayLookAhead``.
+    public mutating func setMayLookAhead(_ may: Bool) { frontier?.mayLookAhead = may }
+
     /// Settles a point.
     ///
     /// - Parameter value: what the model answered for a quantity, by row.
@@ -74,6 +77,9 @@ public struct Search: Sendable {
 
     /// Whether a number that came in a message is the number of a point.
     public func contains(_ id: PointID) -> Bool { frontier?.contains(id) ?? refinement!.contains(id) }
+
+    /// Bytes of memory for each point met, in the table of points.
+    public var bytesPerPoint: Double { frontier?.table.bytesPerPoint ?? refinement!.table.bytesPerPoint }
 
     /// Points asked and not told.
     public var pendingCount: Int { frontier?.pendingCount ?? refinement!.pendingCount }

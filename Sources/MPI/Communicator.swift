@@ -20,13 +20,6 @@ public struct Communicator {
         }
     }
 
-    /// Sends a copy of `bytes` to `rank` and returns at once (MPI 4.0, section 3.7.2).
-    ///
-    /// - Returns: the message under way. To a rank that is no longer alive it stays under way for ever, without an error.
-    public func send(_ bytes: RawSpan, to rank: Int, tag: Int32 = 0) throws(MPIError) -> Sending {
-        try Sending(bytes, to: rank, tag: tag, on: handle)
-    }
-
     /// The next message that has arrived from any rank, taken out of the queue; `nil` when there is none
     /// (MPI 4.0, section 3.8.2).
     public func arrived() throws(MPIError) -> Arrival? {

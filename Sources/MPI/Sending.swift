@@ -1,26 +1,41 @@
 import COpenMPI
 
-/// A message under way, with its own copy of the bytes (MPI 4.0, section 3.7).
+/// A message to be sent, with its own copy of the bytes, whose memory serves for one message after the other
+/// (MPI 4.0, section 3.7).
 ///
 /// The copy must stay where it is until the library has let go of it. A message that never arrives is therefore never
 /// waited for and its bytes are never freed: its rank is dead, and there are few of them.
 public final class Sending {
-    private let bytes: UnsafeMutableRawBufferPointer
+    private var bytes: UnsafeMutableRawBufferPointer
     private var request: MPI_Request?
 
-    init(_ span: RawSpan, to rank: Int, tag: Int32, on communicator: MPI_Comm) throws(MPIError) {
-        bytes = .allocate(byteCount: max(span.byteCount, 1), alignment: 16)
-        let count = span.byteCount
-        span.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    /// Bytes of memory.
+    public var capacity: Int { bytes.count }
+
+    public init() {
+        bytes = .init(start: nil, count: 0)
         request = shim_request_null()
-        do throws(MPIError) {
-            try check(
-                MPI_Isend(bytes.baseAddress, Int32(count), shim_byte(), Int32(rank), tag, communicator, &request),
-                "MPI_Isend of \(count) bytes to rank \(rank)")
-        } catch {
+    }
+
+    /// Begins to send a copy of `span` to `rank`, and returns at once (MPI 4.0, section 3.7.2).
+    ///
+    /// - Precondition: the message before is done.
+    /// - Returns: ``isDone()``. To a rank that is no longer alive a message stays under way for ever, without an error.
+    public func begin(
+        _ span: RawSpan, to rank: Int, tag: Int32 = 0, on communicator: Communicator
+    ) throws(MPIError) -> Bool {
+        precondition(request == shim_request_null(), "one message at a time")
+        let count = span.byteCount
+        if count > bytes.count || bytes.baseAddress == nil {
             bytes.deallocate()
-            throw error
+            bytes = .allocate(byteCount: max(2 * count, 256), alignment: 16)
         }
+        span.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        try check(
+            MPI_Isend(
+                bytes.baseAddress, Int32(count), shim_byte(), Int32(rank), tag, communicator.handle, &request),
+            "MPI_Isend of \(count) bytes to rank \(rank)")
+        return try isDone()
     }
 
     /// Whether the library has let go of the bytes (MPI 4.0, section 3.7.3). Asking also moves messages along.

@@ -12,8 +12,7 @@ struct ByteReader {
     mutating func take<T: BitwiseCopyable>(
         column type: T.Type, count: Int, from bytes: RawSpan
     ) throws(MessageError) -> [T] {
-        let (size, overflow) = MemoryLayout<T>.stride.multipliedReportingOverflow(by: count)
-        guard count >= 0, !overflow, size <= bytes.byteCount - offset else { throw .truncated }
+        let size = try size(of: type, count: count, in: bytes)
         defer { offset += size }
         return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
             bytes.withUnsafeBytes { all in
@@ -21,6 +20,25 @@ struct ByteReader {
             }
             initialized = count
         }
+    }
+
+    /// Takes a column into the memory of an earlier one.
+    mutating func take<T: BitwiseCopyable>(
+        _ column: inout [T], count: Int, from bytes: RawSpan
+    ) throws(MessageError) {
+        let size = try size(of: T.self, count: count, in: bytes)
+        column.removeAll(keepingCapacity: true)
+        column.reserveCapacity(count)
+        for place in stride(from: offset, to: offset + size, by: MemoryLayout<T>.stride) {
+            column.append(bytes.unsafeLoadUnaligned(fromByteOffset: place, as: T.self))
+        }
+        offset += size
+    }
+
+    private func size<T>(of type: T.Type, count: Int, in bytes: RawSpan) throws(MessageError) -> Int {
+        let (size, overflow) = MemoryLayout<T>.stride.multipliedReportingOverflow(by: count)
+        guard count >= 0, !overflow, size <= bytes.byteCount - offset else { throw .truncated }
+        return size
     }
 
     mutating func takeText(from bytes: RawSpan) throws(MessageError) -> String {

@@ -11,6 +11,13 @@ struct ByteWriter {
         column.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
+    /// Makes room for so many more bytes at once.
+    mutating func reserve(_ count: Int) {
+        let needed = bytes.count + count
+        // Exact reservations would copy at each of many small messages.
+        if needed > bytes.capacity { bytes.reserveCapacity(2 * needed) }
+    }
+
     /// UTF-8 after its length.
     mutating func put(_ text: String) {
         put(UInt32(text.utf8.count))

@@ -29,7 +29,7 @@ public enum FromWorker: Equatable, Sendable {
     }
 
     /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
-    public static let protocolVersion: UInt16 = 2
+    public static let protocolVersion: UInt16 = 3
 
     private enum Kind: UInt8 { case hello, ready, unable, finished, alive, goodbye }
 
@@ -64,6 +64,11 @@ public enum FromWorker: Equatable, Sendable {
     }
 
     public init(from bytes: RawSpan) throws(MessageError) {
+        try self.init(from: bytes, reusing: Evaluations(valueCount: 0, profileLength: 0))
+    }
+
+    /// - Parameter spare: its memory is used for the results, where their shape is the same.
+    package init(from bytes: RawSpan, reusing spare: consuming Evaluations) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)
         switch Kind(rawValue: code) {
@@ -79,7 +84,7 @@ public enum FromWorker: Equatable, Sendable {
             self = .hello(Hello(program: program, host: host, processID: processID))
         case .ready: self = .ready
         case .unable: self = .unable(try reader.takeText(from: bytes))
-        case .finished: self = .finished(try reader.takeEvaluations(from: bytes))
+        case .finished: self = .finished(try reader.takeEvaluations(from: bytes, reusing: spare))
         case .alive:
             if try reader.take(UInt8.self, from: bytes) == 0 {
                 self = .alive(nil)
@@ -96,11 +101,12 @@ public enum FromWorker: Equatable, Sendable {
 
 extension ByteWriter {
     fileprivate mutating func put(_ evaluations: Evaluations) {
+        reserve(32 + evaluations.count * (20 + 8 * evaluations.valueCount + 4 * evaluations.profileLength))
         put(UInt32(evaluations.count))
         put(UInt32(evaluations.valueCount))
         put(UInt32(evaluations.profileLength))
         put(column: evaluations.points)
-        put(column: evaluations.outcomes.map(\.rawValue))
+        evaluations.outcomes.withUnsafeBytes { bytes.append(contentsOf: $0) }
         put(column: evaluations.reasons)
         put(column: evaluations.exitCodes)
         put(column: evaluations.startedAt)
@@ -120,26 +126,35 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    fileprivate mutating func takeEvaluations(from bytes: RawSpan) throws(MessageError) -> Evaluations {
+    fileprivate mutating func takeEvaluations(
+        from bytes: RawSpan, reusing spare: consuming Evaluations
+    ) throws(MessageError) -> Evaluations {
         let count = Int(try take(UInt32.self, from: bytes))
         let valueCount = Int(try take(UInt32.self, from: bytes))
         let profileLength = Int(try take(UInt32.self, from: bytes))
-        let points = try take(column: UInt32.self, count: count, from: bytes)
-        var outcomes: [Outcome] = []
-        outcomes.reserveCapacity(count)
-        for code in try take(column: Int8.self, count: count, from: bytes) {
-            guard let outcome = Outcome(rawValue: code) else { throw .unknownOutcome(code) }
-            outcomes.append(outcome)
+        var evaluations = spare
+        if evaluations.valueCount != valueCount || evaluations.profileLength != profileLength {
+            evaluations = Evaluations(valueCount: valueCount, profileLength: profileLength)
         }
-        return Evaluations(
-            valueCount: valueCount, profileLength: profileLength, points: points, outcomes: outcomes,
-            reasons: try take(column: UInt8.self, count: count, from: bytes),
-            exitCodes: try take(column: Int16.self, count: count, from: bytes),
-            startedAt: try take(column: Double.self, count: count, from: bytes),
-            wallTimes: try take(column: Float.self, count: count, from: bytes),
-            values: try take(column: Double.self, count: count * valueCount, from: bytes),
-            profiles: try take(column: Float.self, count: count * profileLength, from: bytes),
-            solutions: try takeTexts(count: count, from: bytes), logs: try takeTexts(count: count, from: bytes))
+        let (values, valuesOverflow) = count.multipliedReportingOverflow(by: valueCount)
+        let (profiles, profilesOverflow) = count.multipliedReportingOverflow(by: profileLength)
+        guard !valuesOverflow, !profilesOverflow else { throw .truncated }
+        try take(&evaluations.points, count: count, from: bytes)
+        evaluations.outcomes.removeAll(keepingCapacity: true)
+        for _ in 0..<count {
+            let code = try take(Int8.self, from: bytes)
+            guard let outcome = Outcome(rawValue: code) else { throw .unknownOutcome(code) }
+            evaluations.outcomes.append(outcome)
+        }
+        try take(&evaluations.reasons, count: count, from: bytes)
+        try take(&evaluations.exitCodes, count: count, from: bytes)
+        try take(&evaluations.startedAt, count: count, from: bytes)
+        try take(&evaluations.wallTimes, count: count, from: bytes)
+        try take(&evaluations.values, count: values, from: bytes)
+        try take(&evaluations.profiles, count: profiles, from: bytes)
+        evaluations.solutions = try takeTexts(count: count, from: bytes)
+        evaluations.logs = try takeTexts(count: count, from: bytes)
+        return evaluations
     }
 
     private mutating func takeTexts(count: Int, from bytes: RawSpan) throws(MessageError) -> [[UInt8]] {

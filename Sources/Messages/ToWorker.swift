@@ -42,10 +42,12 @@ public enum ToWorker: Equatable, Sendable {
         case .evaluate(let assignments):
             writer.put(Kind.evaluate.rawValue)
             writer.put(UInt32(assignments.count))
+            writer.reserve(Assignment.byteCount * assignments.count)
             for assignment in assignments {
-                writer.put(assignment.id.number)
-                writer.put(assignment.point.key)
-                writer.put(UInt8(assignment.start == nil ? 0 : 1))
+                writer.put(
+                    Assignment.Head(
+                        key: assignment.point.key, number: assignment.id.number,
+                        hasStart: assignment.start == nil ? 0 : 1))
                 guard let start = assignment.start else { continue }
                 writer.put(start.parent.key)
                 writer.put(UInt32(start.solution.count))
@@ -56,7 +58,10 @@ public enum ToWorker: Equatable, Sendable {
         }
     }
 
-    public init(from bytes: RawSpan) throws(MessageError) {
+    public init(from bytes: RawSpan) throws(MessageError) { try self.init(from: bytes, reusing: []) }
+
+    /// - Parameter spare: its memory is used for the assignments.
+    package init(from bytes: RawSpan, reusing spare: consuming [Assignment]) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)
         switch Kind(rawValue: code) {
@@ -67,13 +72,13 @@ public enum ToWorker: Equatable, Sendable {
                 Job(experiment: experiment, file: file, modelIdentity: try reader.takeText(from: bytes)))
         case .evaluate:
             let count = Int(try reader.take(UInt32.self, from: bytes))
-            var assignments: [Assignment] = []
+            var assignments = spare
+            assignments.removeAll(keepingCapacity: true)
             assignments.reserveCapacity(min(count, bytes.byteCount / Assignment.byteCount))
             for _ in 0..<count {
-                let number = try reader.take(UInt32.self, from: bytes)
-                let key = try reader.take(UInt64.self, from: bytes)
-                var assignment = Assignment(PointID(number), GridPoint(key: key))
-                if try reader.take(UInt8.self, from: bytes) != 0 {
+                let head = try reader.take(Assignment.Head.self, from: bytes)
+                var assignment = Assignment(PointID(head.number), GridPoint(key: head.key))
+                if head.hasStart != 0 {
                     let parent = GridPoint(key: try reader.take(UInt64.self, from: bytes))
                     let length = Int(try reader.take(UInt32.self, from: bytes))
                     let solution = try reader.take(column: UInt8.self, count: length, from: bytes)
@@ -92,8 +97,15 @@ public enum ToWorker: Equatable, Sendable {
 
 /// A point for a worker to evaluate.
 public struct Assignment: Equatable, Sendable {
+    /// What stands of every assignment in a message; its start comes behind it.
+    struct Head: BitwiseCopyable {
+        var key: UInt64
+        var number: UInt32
+        var hasStart: UInt32
+    }
+
     /// Bytes of one without a start.
-    static let byteCount = 13
+    static let byteCount = MemoryLayout<Head>.size
 
     /// A solved neighbour to start from.
     public struct Start: Equatable, Sendable {

@@ -63,8 +63,8 @@ struct MasterRank {
     /// Runs the job to its end.
     ///
     /// - Parameter work: what else this process does between two steps of the master; returns whether it did.
-    private func run<T: Transport>(
-        _ master: inout Master<T, FileRecorder>, _ plan: Plan, _ pulse: Pulse, work: () throws -> Bool
+    private func run(
+        _ master: inout Master, _ plan: Plan, _ pulse: Pulse, work: () throws -> Bool
     ) throws {
         StopSignal.catchOnMaster()
         let begin = Time.monotonic()
@@ -110,14 +110,14 @@ struct MasterRank {
         }
     }
 
-    private func finish<T: Transport>(
-        _ master: borrowing Master<T, FileRecorder>, _ plan: Plan, _ pulse: Pulse, seconds: Double
+    private func finish(
+        _ master: borrowing Master, _ plan: Plan, _ pulse: Pulse, seconds: Double
     ) throws {
         let ending = master.ending ?? .stopped("the master ended")
         var completion = Completion.partial
         if case .complete = ending { completion = .complete }
         do {
-            try master.record?.writer.finish(
+            try (master.record as? FileRecorder)?.writer.finish(
                 completion, lostWorkers: master.lostWorkers, whileWaiting: pulse.beatForAll)
         } catch {
             throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
@@ -152,7 +152,7 @@ private struct Progress {
 
     init(begin: Double) { last = begin }
 
-    mutating func report<T: Transport>(on master: borrowing Master<T, FileRecorder>, now: Double) {
+    mutating func report(on master: Master, now: Double) {
         guard now - last >= interval else { return }
         let count = master.frontier.settledCount
         let line = ProgressLine(

@@ -58,7 +58,7 @@ struct Plan {
     }
 
     /// The master of this plan, which makes or reopens the results file when it knows its workers.
-    func master<T: Transport>(over transport: T, _ logger: Logger, pulse: Pulse) -> Master<T, FileRecorder> {
+    func master(over transport: any Transport, _ logger: Logger, pulse: Pulse) -> Master {
         Master(
             frontier, description: description, transport: transport,
             job: .init(experiment: experiment.text, file: experiment.file, modelIdentity: description.identity),

@@ -21,9 +21,9 @@ enum WorkerRank {
     }
 
     /// - Parameter isWanted: asked while the model works; `false` ends the work.
-    static func makeWorker<T: Transport>(
-        _ transport: T, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
-    ) throws -> Worker<T> {
+    static func makeWorker(
+        _ transport: any Transport, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
+    ) throws -> Worker {
         let hello = FromWorker.Hello(program: BuildIdentity.program, host: Launch.host, processID: getpid())
         return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment(text: job.experiment, file: job.file)

@@ -1,5 +1,6 @@
 import Atmospheres
 import Exploration
+import Glibc
 import Logging
 import Messages
 import Models
@@ -62,7 +63,7 @@ private final class TracingRecorder: Recorder {
     private func master(
         _ network: InMemoryNetwork, _ lattice: Lattice, _ recorder: TracingRecorder,
         recalling rows: (inout Frontier) -> Void = { _ in }, count: Int = 0
-    ) -> Master<InMemoryTransport, TracingRecorder> {
+    ) -> Master {
         var settings = MasterSettings()
         settings.failureLimit = 1
         var rules = Frontier.Rules()
@@ -76,7 +77,7 @@ private final class TracingRecorder: Recorder {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
     }
 
-    private func worker(_ network: InMemoryNetwork, _ model: TracingModel) throws -> Worker<InMemoryTransport> {
+    private func worker(_ network: InMemoryNetwork, _ model: TracingModel) throws -> Worker {
         try Worker(network.transport(rank: 1), hello: .init(program: "1", host: "b", processID: 1)) { _ in
             .init(lattice: model.lattice, model: model)
         }
@@ -155,5 +156,34 @@ private final class TracingRecorder: Recorder {
         #expect(worker.state == .stopped)
         #expect(lastLook == 5)
         #expect(recorder.provenance.isEmpty)
+    }
+
+    @Test("In a job of one process a model may work for longer than a master may be silent")
+    func longInOneProcess() throws {
+        let lattice = try Job.lattice()
+        let ends = InMemoryNetwork.loopback()
+        var settings = WorkerSettings()
+        settings.masterLimit = 0.01
+        var model = TracingModel(lattice: lattice, looks: 30)
+        model.looked = { _ in usleep(1000) }
+        var worker = try Worker(
+            ends.worker, hello: .init(program: "1", host: "a", processID: 1), settings: settings
+        ) { _ in .init(lattice: lattice, model: model) }
+        for message in [
+            ToWorker.prepare(.init(experiment: "", file: "")), .evaluate([Assignment(PointID(0), lattice.origin)]),
+        ] {
+            var bytes: [UInt8] = []
+            message.encode(into: &bytes)
+            ends.master.send(bytes.span.bytes, to: 0)
+        }
+        for _ in 0..<3 { _ = try worker.step(now: Time.monotonic()) }
+        #expect(worker.state == .working)
+        var last: FromWorker?
+        while try ends.master.receive({ _, bytes in last = try FromWorker(from: bytes) }) {}
+        guard case .finished(let evaluations) = last else {
+            Issue.record("the last message is \(String(describing: last))")
+            return
+        }
+        #expect(evaluations.outcomes == [.stable])
     }
 }

@@ -72,8 +72,8 @@ extension ListRecorder {
 struct Job {
     let network: InMemoryNetwork
     let recorder = ListRecorder()
-    var master: Master<InMemoryTransport, ListRecorder>
-    var workers: [Int: Worker<InMemoryTransport>] = [:]
+    var master: Master
+    var workers: [Int: Worker] = [:]
     var now = 0.0
 
     static func lattice(side: Int = 21) throws -> Lattice {

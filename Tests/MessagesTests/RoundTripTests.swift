@@ -98,7 +98,7 @@ struct RoundTripTests {
         var bytes: [UInt8] = []
         FromWorker.hello(.init(program: "9.0.0", host: "a", processID: 1)).encode(into: &bytes)
         bytes[1] = 99
-        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 2")) {
+        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 3")) {
             try decode(FromWorker.self, bytes)
         }
     }
