@@ -32,33 +32,6 @@ public struct Evaluations: Sendable, Equatable {
         self.init(valueCount: description.quantities.count, profileLength: description.profileLength)
     }
 
-    /// Columns of one length.
-    public init(
-        valueCount: Int, profileLength: Int, points: [UInt32], outcomes: [Outcome], reasons: [UInt8],
-        exitCodes: [Int16], startedAt: [Double], wallTimes: [Float], values: [Double], profiles: [Float],
-        solutions: [[UInt8]] = [], logs: [[UInt8]] = []
-    ) {
-        precondition(
-            [outcomes.count, reasons.count, exitCodes.count, startedAt.count, wallTimes.count]
-                .allSatisfy { $0 == points.count }
-                && values.count == points.count * valueCount && profiles.count == points.count * profileLength
-                && (solutions.isEmpty || solutions.count == points.count)
-                && (logs.isEmpty || logs.count == points.count),
-            "columns of one length")
-        self.valueCount = valueCount
-        self.profileLength = profileLength
-        self.points = points
-        self.outcomes = outcomes
-        self.reasons = reasons
-        self.exitCodes = exitCodes
-        self.startedAt = startedAt
-        self.wallTimes = wallTimes
-        self.values = values
-        self.profiles = profiles
-        self.solutions = solutions
-        self.logs = logs
-    }
-
     public var count: Int { points.count }
     public var isEmpty: Bool { points.isEmpty }
 

@@ -151,7 +151,7 @@ public struct Master {
             }
             happened = true
             // At once: a worker waits, and there may be no end of messages.
-            if !free.isEmpty, case .exploring = phase { try dispatch(now: now) }
+            if case .exploring = phase { try dispatch(now: now) }
             taken += 1
             if taken == Self.messagesPerStep { break }
         }

@@ -13,7 +13,7 @@ public final class Sending {
     public var capacity: Int { bytes.count }
 
     public init() {
-        bytes = .init(start: nil, count: 0)
+        bytes = .allocate(byteCount: 256, alignment: 16)
         request = shim_request_null()
     }
 
@@ -22,18 +22,18 @@ public final class Sending {
     /// - Precondition: the message before is done.
     /// - Returns: ``isDone()``. To a rank that is no longer alive a message stays under way for ever, without an error.
     public func begin(
-        _ span: RawSpan, to rank: Int, tag: Int32 = 0, on communicator: Communicator
+        _ span: RawSpan, to rank: Int, on communicator: Communicator
     ) throws(MPIError) -> Bool {
         precondition(request == shim_request_null(), "one message at a time")
         let count = span.byteCount
-        if count > bytes.count || bytes.baseAddress == nil {
+        if count > bytes.count {
             bytes.deallocate()
-            bytes = .allocate(byteCount: max(2 * count, 256), alignment: 16)
+            bytes = .allocate(byteCount: 2 * count, alignment: 16)
         }
         span.withUnsafeBytes { bytes.copyMemory(from: $0) }
         try check(
             MPI_Isend(
-                bytes.baseAddress, Int32(count), shim_byte(), Int32(rank), tag, communicator.handle, &request),
+                bytes.baseAddress, Int32(count), shim_byte(), Int32(rank), 0, communicator.handle, &request),
             "MPI_Isend of \(count) bytes to rank \(rank)")
         return try isDone()
     }

@@ -2,11 +2,7 @@ internal import Atmospheres
 internal import Ensemble
 internal import Exploration
 internal import Glibc
-internal import Logging
-internal import MPI
-internal import Messages
 internal import Models
-internal import Results
 
 /// The program's own master, workers and writer, with a model that costs nothing, or as much as one says:
 ///
@@ -81,16 +77,14 @@ struct FreeModel: AtmosphereModel {
 
 enum Usage {
     /// Processor seconds of this thread.
-    static func ofThread() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
+    static func ofThread() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
     /// Processor seconds of this process.
-    static func ofProcess() -> Double {
+    static func ofProcess() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 

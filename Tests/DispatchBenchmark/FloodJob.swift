@@ -38,7 +38,8 @@ struct FloodJob {
     }
 
     private func follow(_ lattice: Lattice, _ transport: MPITransport) throws {
-        var worker = try Worker(transport, hello: .init(program: "benchmark", host: host(), processID: getpid())) { _ in
+        var worker = try Worker(transport, hello: .init(program: "benchmark", host: "localhost", processID: getpid())) {
+            _ in
             .init(lattice: lattice, model: model)
         }
         var patience = Patience()
@@ -61,7 +62,7 @@ struct FloodJob {
         let recorder = try TimedRecorder(file, lattice)
         var master = Master(
             Search(frontier), description: FreeModel.description, transport: transport,
-            job: .init(experiment: "", file: ""), program: "benchmark", host: host(), settings: settings,
+            job: .init(experiment: "", file: ""), program: "benchmark", host: "localhost", settings: settings,
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }, now: Time.monotonic(),
             makeRecorder: { _ in recorder })
         var patience = Patience()
@@ -88,12 +89,6 @@ struct FloodJob {
         print(
             "points \(master.rowCount) seconds \(end - begin) busy \(busy) memory \(Usage.peakMemory())",
             "bytes_per_point \(master.frontier.bytesPerPoint) latency \(share(0.5)) latency99 \(share(0.99))")
-    }
-
-    private func host() -> String {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
 

@@ -20,11 +20,9 @@ internal import Testing
 
     private static func batch(_ rows: Range<Int>, of number: (Int) -> Int = { $0 }) -> ([Provenance], Evaluations) {
         let (provenance, plain) = SyntheticRun.batch(rows)
-        let evaluations = Evaluations(
-            valueCount: plain.valueCount, profileLength: plain.profileLength, points: plain.points,
-            outcomes: plain.outcomes, reasons: plain.reasons, exitCodes: plain.exitCodes, startedAt: plain.startedAt,
-            wallTimes: plain.wallTimes, values: plain.values, profiles: plain.profiles,
-            solutions: rows.map { solution(number($0)) }, logs: rows.map { log(number($0)) })
+        var evaluations = plain
+        evaluations.solutions = rows.map { solution(number($0)) }
+        evaluations.logs = rows.map { log(number($0)) }
         return (provenance, evaluations)
     }
 
