@@ -55,38 +55,29 @@ public struct Evaluations: Sendable, Equatable {
         profiles.append(contentsOf: evaluation.profiles)
     }
 
-    /// Appends row `row` of `other`, which has the same shape.
-    public mutating func append(_ row: Int, of other: borrowing Evaluations) {
-        Self.append(other.solution(row), to: &solutions, row: count)
-        Self.append(other.log(row), to: &logs, row: count)
-        points.append(other.points[row])
-        outcomes.append(other.outcomes[row])
-        reasons.append(other.reasons[row])
-        exitCodes.append(other.exitCodes[row])
-        startedAt.append(other.startedAt[row])
-        wallTimes.append(other.wallTimes[row])
-        values.append(contentsOf: other.values[row * valueCount..<(row + 1) * valueCount])
-        profiles.append(contentsOf: other.profiles[row * profileLength..<(row + 1) * profileLength])
+    /// Appends `rows` of `other`, which has the same shape.
+    public mutating func append(_ rows: Range<Int>, of other: borrowing Evaluations) {
+        precondition(other.valueCount == valueCount && other.profileLength == profileLength, "shapes agree")
+        if rows.isEmpty { return }
+        if !solutions.isEmpty || !other.solutions.isEmpty {
+            for (i, row) in rows.enumerated() { Self.append(other.solution(row), to: &solutions, row: count + i) }
+        }
+        if !logs.isEmpty || !other.logs.isEmpty {
+            for (i, row) in rows.enumerated() { Self.append(other.log(row), to: &logs, row: count + i) }
+        }
+        points.append(contentsOf: other.points[rows])
+        outcomes.append(contentsOf: other.outcomes[rows])
+        reasons.append(contentsOf: other.reasons[rows])
+        exitCodes.append(contentsOf: other.exitCodes[rows])
+        startedAt.append(contentsOf: other.startedAt[rows])
+        wallTimes.append(contentsOf: other.wallTimes[rows])
+        values.append(contentsOf: other.values[rows.lowerBound * valueCount..<rows.upperBound * valueCount])
+        profiles.append(
+            contentsOf: other.profiles[rows.lowerBound * profileLength..<rows.upperBound * profileLength])
     }
 
     /// Appends all rows of `other`, which has the same shape.
-    public mutating func append(contentsOf other: borrowing Evaluations) {
-        precondition(other.valueCount == valueCount && other.profileLength == profileLength, "shapes agree")
-        if !solutions.isEmpty || !other.solutions.isEmpty {
-            for row in 0..<other.count { Self.append(other.solution(row), to: &solutions, row: count + row) }
-        }
-        if !logs.isEmpty || !other.logs.isEmpty {
-            for row in 0..<other.count { Self.append(other.log(row), to: &logs, row: count + row) }
-        }
-        points.append(contentsOf: other.points)
-        outcomes.append(contentsOf: other.outcomes)
-        reasons.append(contentsOf: other.reasons)
-        exitCodes.append(contentsOf: other.exitCodes)
-        startedAt.append(contentsOf: other.startedAt)
-        wallTimes.append(contentsOf: other.wallTimes)
-        values.append(contentsOf: other.values)
-        profiles.append(contentsOf: other.profiles)
-    }
+    public mutating func append(contentsOf other: borrowing Evaluations) { append(0..<other.count, of: other) }
 
     /// Forgets the rows and keeps the memory.
     public mutating func removeAll() {

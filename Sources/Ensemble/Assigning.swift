@@ -24,7 +24,7 @@ extension Master {
                 workers[rank].isQueued = false
                 continue
             }
-            batch.removeAll(keepingCapacity: true)
+            batch.removeAll()
             let size = min(batchSize, largest)
             guard isWorthwhile(size, for: rank) else {
                 free.removeFirst()
@@ -32,10 +32,10 @@ extension Master {
                 continue
             }
             while batch.count < size, let id = frontier.ask() {
-                batch.append(Assignment(id, frontier.point(id), start: try start(for: id)))
-                workers[rank].outstanding.append(id)
+                batch.append(id, frontier.point(id), start: try start(for: id))
             }
             guard !batch.isEmpty else { return }
+            workers[rank].outstanding.append(contentsOf: batch.ids)
             // Its silence is counted from now: it was idle.
             if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
             try send(.evaluate(batch), to: rank)
@@ -46,7 +46,7 @@ extension Master {
     }
 
     /// What the model kept of the point's parent, where it starts from that.
-    private mutating func start(for id: PointID) throws -> Assignment.Start? {
+    private mutating func start(for id: PointID) throws -> Assignments.Start? {
         guard description.usesStart, let parent = frontier.parent(id), let row = frontier.row(parent) else {
             return nil
         }

@@ -8,10 +8,10 @@ import Messages
 final class Line {
     private let transport: any Transport
     private let settings: WorkerSettings
-    private var assignments: [Assignment] = []
-    private var nextAssignment = 0
-    /// Memory of assignments that are done.
-    private var spare: [Assignment] = []
+    /// Came in and not taken yet.
+    private var assignments = Assignments()
+    /// Memory for the next ones.
+    private var spare = Assignments()
     private var lastHeard: Double
     private var lastSent: Double
     private var buffer: [UInt8] = []
@@ -35,7 +35,7 @@ final class Line {
         while state == .working {
             var message: ToWorker?
             let received = try transport.receive { _, bytes in
-                var spare: [Assignment] = []
+                var spare = Assignments()
                 swap(&spare, &self.spare)
                 message = try ToWorker(from: bytes, reusing: spare)
             }
@@ -45,12 +45,12 @@ final class Line {
             switch message {
             case .prepare(let job): self.job = job
             case .evaluate(let more):
-                if nextAssignment == assignments.count {
+                if assignments.isEmpty {
                     self.spare = assignments
                     assignments = more
-                    nextAssignment = 0
                 } else {
                     assignments.append(contentsOf: more)
+                    self.spare = more
                 }
                 return true
             case .alive, nil: break
@@ -75,12 +75,13 @@ final class Line {
         return job
     }
 
-    var hasAssignment: Bool { nextAssignment < assignments.count }
-
-    func takeAssignment() -> Assignment? {
-        guard hasAssignment else { return nil }
-        defer { nextAssignment += 1 }
-        return assignments[nextAssignment]
+    /// Puts the assignments that came in in the place of `done`.
+    ///
+    /// - Returns: whether there are any.
+    func takeAssignments(_ done: inout Assignments) -> Bool {
+        done.removeAll()
+        swap(&done, &assignments)
+        return !done.isEmpty
     }
 
     func send(_ message: FromWorker, now: Double) throws {

@@ -58,8 +58,8 @@ public struct Master {
     private var stopReason: String?
 
     private var provenance: [Provenance] = []
-    private var toRecord: Evaluations
-    var batch: [Assignment] = []
+    var toRecord: Evaluations
+    var batch = Assignments()
     var buffer: [UInt8] = []
     /// Memory for the results of the next message.
     private var spare = Evaluations(valueCount: 0, profileLength: 0)
@@ -271,27 +271,29 @@ public struct Master {
 
     private mutating func take(_ evaluations: Evaluations, from source: Int, now: Double) {
         evaluationCount += evaluations.count
-        var total = 0.0
-        for i in 0..<evaluations.count {
-            let id = PointID(evaluations.points[i])
-            guard frontier.contains(id) else { continue }
-            if workers[source].outstanding.first == id {
-                workers[source].outstanding.removeFirst()
-            } else if let place = workers[source].outstanding.firstIndex(of: id) {
-                workers[source].outstanding.remove(at: place)
-            }
-            total += Double(evaluations.wallTimes[i])
-            recent.add(wallTime: evaluations.wallTimes[i], failed: evaluations.outcomes[i] == .failed)
-            let isToRecord = frontier.tell(id, evaluations.outcomes[i]) { row in
-                evaluations.values[i * evaluations.valueCount + row]
-            }
-            guard isToRecord else { continue }
-            settle(id, row: i, of: evaluations, worker: source)
-        }
-        if evaluations.count > 0 {
-            let mean = total / Double(evaluations.count)
+        workers[source].answer(evaluations.points)
+        recent.add(evaluations)
+        if !evaluations.isEmpty {
+            let mean = Double(evaluations.wallTimes.reduce(0, +)) / Double(evaluations.count)
             cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean
         }
+        // Rows from here on are settled and not yet copied.
+        var first = 0
+        for row in 0..<evaluations.count {
+            let id = PointID(evaluations.points[row])
+            let isToRecord =
+                frontier.contains(id)
+                && frontier.tell(id, evaluations.outcomes[row]) { quantity in
+                    evaluations.values[row * evaluations.valueCount + quantity]
+                }
+            if isToRecord {
+                settle(id, row: row, of: evaluations, worker: source)
+            } else {
+                toRecord.append(first..<row, of: evaluations)
+                first = row + 1
+            }
+        }
+        toRecord.append(first..<evaluations.count, of: evaluations)
         if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
             let last = (0..<evaluations.count).last { evaluations.outcomes[$0] == .failed }
             let reason = last.flatMap { row in
@@ -307,6 +309,7 @@ public struct Master {
         queue(source)
     }
 
+    /// Gives a settled point its row. The caller copies what the model gave for it into the rows to record.
     mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
         let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
         frontier.setRow(id, place)
@@ -317,7 +320,6 @@ public struct Master {
                 parentRow: frontier.parent(id).flatMap { frontier.row($0) } ?? -1,
                 generation: frontier.generation(id), attempt: Int8(clamping: frontier.attempts(id)),
                 worker: Int32(worker)))
-        toRecord.append(row, of: evaluations)
         if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: place) }
     }
 

@@ -1,3 +1,5 @@
+import Atmospheres
+
 /// The last evaluations that came in: how long they took, and how many of them failed.
 struct RecentEvaluations {
     private static let window = 128
@@ -8,6 +10,12 @@ struct RecentEvaluations {
     private var failures: [Bool] = []
     private var next = 0
     private(set) var failedCount = 0
+
+    mutating func add(_ evaluations: Evaluations) {
+        for row in max(0, evaluations.count - Self.window)..<evaluations.count {
+            add(wallTime: evaluations.wallTimes[row], failed: evaluations.outcomes[row] == .failed)
+        }
+    }
 
     /// - Parameter wallTime: seconds; NaN where it is not known.
     mutating func add(wallTime: Float, failed: Bool) {

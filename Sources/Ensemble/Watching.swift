@@ -49,7 +49,9 @@ extension Master {
             evaluation.reason = .workerLost
             var evaluations = Evaluations(of: description)
             evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            if frontier.tell(id, .failed, value: { _ in .nan }) { settle(id, row: 0, of: evaluations, worker: rank) }
+            guard frontier.tell(id, .failed, value: { _ in .nan }) else { continue }
+            settle(id, row: 0, of: evaluations, worker: rank)
+            toRecord.append(contentsOf: evaluations)
         }
         workers[rank].outstanding.removeAll()
     }

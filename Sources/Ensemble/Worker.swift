@@ -24,10 +24,10 @@ public struct Worker {
     private let settings: Settings
     private let prepare: (ToWorker.Job) throws -> Workplace
     private let isWanted: () -> Bool
-    private var workplace: Workplace?
-    private var inquiry: Inquiry
-    private var evaluation: Evaluation?
-    private var results: Evaluations?
+    private var bench: Workbench?
+    /// What is being evaluated, from `next` on not yet begun.
+    private var assignments = Assignments()
+    private var next = 0
     /// What the clock of dates is ahead of the one that never steps, s; looked at anew every second.
     private var clockOffset = 0.0
     private var nextClockCheck = -Double.infinity
@@ -45,7 +45,6 @@ public struct Worker {
         self.settings = settings
         self.prepare = prepare
         self.isWanted = isWanted
-        inquiry = Inquiry(number: 0, indices: [], composition: Composition(gases: [], mixingRatios: []))
         line = Line(transport, settings, now: now)
         try line.send(.hello(hello), now: now)
     }
@@ -59,7 +58,11 @@ public struct Worker {
         let happened = try line.receive(now: now)
         if let job = line.takeJob() { try makeReady(job, now: now) }
         guard state == .working else { return happened }
-        if line.hasAssignment {
+        if next == assignments.count {
+            next = 0
+            _ = line.takeAssignments(&assignments)
+        }
+        if next < assignments.count {
             try evaluate()
             return true
         }
@@ -68,15 +71,11 @@ public struct Worker {
     }
 
     /// Ends what the model keeps. The worker is not used any more.
-    public mutating func close() { workplace?.model.close() }
+    public mutating func close() { bench?.model.close() }
 
     private mutating func makeReady(_ job: ToWorker.Job, now: Double) throws {
         do {
-            let workplace = try prepare(job)
-            inquiry.composition = workplace.lattice.blankComposition()
-            evaluation = Evaluation(of: workplace.model.description)
-            results = Evaluations(of: workplace.model.description)
-            self.workplace = workplace
+            bench = Workbench(try prepare(job))
             try line.send(.ready, now: now)
         } catch {
             try line.send(.unable("\(error)"), now: now)
@@ -85,25 +84,23 @@ public struct Worker {
 
     /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
     private mutating func evaluate() throws {
-        guard workplace != nil, evaluation != nil, results != nil else {
-            throw WorkerError.assignedBeforePrepared
-        }
+        guard bench != nil else { throw WorkerError.assignedBeforePrepared }
         let begin = Time.monotonic()
         var end = begin
         if begin >= nextClockCheck {
             clockOffset = Time.sinceEpoch() - begin
             nextClockCheck = begin + 1
         }
-        results!.removeAll()
+        bench!.results.removeAll()
         let line = line
         let isWanted = isWanted
         var isGivenUp = false
         var failure: (any Error)?
-        while end - begin < settings.longestSilence, let assignment = line.takeAssignment() {
+        while end - begin < settings.longestSilence, next < assignments.count {
+            let row = next
+            next += 1
             let start = end
-            inquire(assignment)
-            evaluation!.clear()
-            workplace!.model.evaluate(inquiry, into: &evaluation!) { progress in
+            bench!.evaluate(assignments, row) { progress in
                 do {
                     let now = Time.monotonic()
                     _ = try line.receive(now: now)
@@ -118,23 +115,46 @@ public struct Worker {
             if let failure { throw failure }
             // Nobody waits for the rest, and a point given up has no result.
             guard line.state == .working, !isGivenUp else { break }
-            if evaluation!.outcome == .pending {
-                evaluation!.outcome = .failed
-                evaluation!.reason = .unreadableAnswer
-            }
-            results!.append(
-                assignment.id.number, evaluation!, startedAt: start + clockOffset, wallTime: Float(end - start))
+            bench!.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try line.send(.finished(results!), now: end) }
+        if line.state == .working { try line.send(.finished(bench!.results), now: end) }
+    }
+}
+
+/// A worker's model, and what it takes to evaluate one point after the other, kept for its memory.
+private struct Workbench {
+    var model: any AtmosphereModel
+    var results: Evaluations
+    private let lattice: Lattice
+    private var inquiry: Inquiry
+    private var evaluation: Evaluation
+
+    init(_ workplace: Worker.Workplace) {
+        model = workplace.model
+        lattice = workplace.lattice
+        inquiry = Inquiry(number: 0, indices: [], composition: lattice.blankComposition())
+        evaluation = Evaluation(of: model.description)
+        results = Evaluations(of: model.description)
     }
 
-    private mutating func inquire(_ assignment: Assignment) {
-        inquiry.number = assignment.id.number
-        workplace!.lattice.decompose(assignment.point, into: &inquiry.indices)
-        workplace!.lattice.compose(assignment.point, into: &inquiry.composition)
-        inquiry.start = assignment.start.map {
-            Start(composition: workplace!.lattice.composition(of: $0.parent), solution: $0.solution)
+    mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
+        inquiry.number = assignments.ids[row].number
+        lattice.decompose(assignments.points[row], into: &inquiry.indices)
+        lattice.compose(assignments.points[row], into: &inquiry.composition)
+        inquiry.start = assignments.start(row).map {
+            Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
         }
+        evaluation.clear()
+        model.evaluate(inquiry, into: &evaluation, attend: attend)
+    }
+
+    /// Keeps what the model gave last as the result of point `id`.
+    mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
+        if evaluation.outcome == .pending {
+            evaluation.outcome = .failed
+            evaluation.reason = .unreadableAnswer
+        }
+        results.append(id.number, evaluation, startedAt: startedAt, wallTime: wallTime)
     }
 }
 

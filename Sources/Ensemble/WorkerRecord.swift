@@ -26,4 +26,16 @@ struct WorkerRecord {
     var progress: Progress?
     /// Whether the worker waits in the master's queue of free workers.
     var isQueued = false
+
+    /// Takes note that points are answered; as a rule they are the oldest, in order.
+    mutating func answer(_ points: [UInt32]) {
+        var inOrder = 0
+        while inOrder < points.count, inOrder < outstanding.count, outstanding[inOrder].number == points[inOrder] {
+            inOrder += 1
+        }
+        outstanding.removeFirst(inOrder)
+        for number in points.dropFirst(inOrder) {
+            if let place = outstanding.firstIndex(of: PointID(number)) { outstanding.remove(at: place) }
+        }
+    }
 }

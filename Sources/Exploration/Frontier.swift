@@ -82,7 +82,7 @@ public struct Frontier: Sendable {
     /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:)``.
     public mutating func start() {
         precondition(table.find(lattice.origin.key).map { table[$0].phase == .recalled } ?? true, "started once")
-        reach(lattice.origin.key, from: nil)
+        reachOrigin()
         if rules.order == .generations { beginLayer() } else { settleRecalled() }
     }
 
@@ -215,42 +215,48 @@ public struct Frontier: Sendable {
         lattice.decompose(GridPoint(key: key), into: &neighbourIndices)
         for step in 0..<steps.count {
             guard let neighbour = steps.take(step, from: key, &neighbourIndices) else { continue }
-            reach(neighbour, from: id)
+            reach(neighbour, by: step, from: id, key)
             steps.takeBack(step, &neighbourIndices)
         }
         if rules.order == .arrival { reopenRetryable() }
     }
 
+    private mutating func reachOrigin() {
+        let key = lattice.origin.key
+        let id = table.find(key) ?? table.insert(PointTable.Entry(key: key, phase: .open))
+        table[id].phase = .open
+        enqueue(id)
+    }
+
     /// Opens the point with `key`, or makes `parent` its parent where that is nearer. `neighbourIndices` are the
-    /// point's.
-    private mutating func reach(_ key: UInt64, from parent: PointID?) {
+    /// point's, `step` led there.
+    private mutating func reach(_ key: UInt64, by step: Int, from parent: PointID, _ parentKey: UInt64) {
         guard let id = table.find(key) else {
-            let id = table.insert(
-                PointTable.Entry(key: key, parent: PointTable.Entry.none, row: PointTable.Entry.none, phase: .open))
-            setParent(of: id, parent)
-            enqueue(id)
+            open(table.insert(PointTable.Entry(key: key, phase: .open)), from: parent)
             return
         }
         switch table[id].phase {
-        case .recalled:
-            table[id].phase = .open
-            setParent(of: id, parent)
-            enqueue(id)
+        case .recalled: open(id, from: parent)
         case .open:
             let mayChange =
                 rules.order == .generations ? !inLayer(id) : table[id].attempts == 0 && !rules.keepsFirstParent
-            guard mayChange, let parent, let old = self.parent(id) else { return }
-            if rank(of: parent, asParentAt: neighbourIndices) < rank(of: old, asParentAt: neighbourIndices) {
-                setParent(of: id, parent)
-            }
+            guard mayChange, let old = self.parent(id) else { return }
+            let new = Rank(distance: steps.length(of: step, to: neighbourIndices), key: parentKey)
+            if new < rank(of: old, asParentAt: neighbourIndices) { setParent(of: id, parent) }
         case .pending, .settled:
             break
         }
     }
 
-    private mutating func setParent(of id: PointID, _ parent: PointID?) {
-        table[id].parent = parent?.number ?? PointTable.Entry.none
-        table[id].generation = parent.map { table[$0].generation + 1 } ?? 0
+    private mutating func open(_ id: PointID, from parent: PointID) {
+        table[id].phase = .open
+        setParent(of: id, parent)
+        enqueue(id)
+    }
+
+    private mutating func setParent(of id: PointID, _ parent: PointID) {
+        table[id].parent = parent.number
+        table[id].generation = table[parent].generation + 1
     }
 
     private mutating func enqueue(_ id: PointID) {

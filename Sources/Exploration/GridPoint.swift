@@ -2,7 +2,7 @@
 ///
 /// The key is the mixed-radix number of the indices, the last axis fastest, so that it depends on the lattice. Equal
 /// keys are equal points; no float and no text takes part.
-public struct GridPoint: Hashable, Sendable, Comparable {
+public struct GridPoint: Hashable, Sendable, Comparable, BitwiseCopyable {
     public let key: UInt64
 
     public init(key: UInt64) { self.key = key }

@@ -31,6 +31,8 @@ public struct Lattice: Sendable, Equatable {
     /// What one step on each axis adds to a key.
     let strides: [UInt64]
     private let heldSum: Double
+    /// Whether no point of the product is infeasible.
+    private let isFeasibleEverywhere: Bool
 
     /// How far below 0 a filler may be and still count as 0: PyATMOS rounds N2 to 10 decimals.
     static let fillerTolerance = 5e-11
@@ -51,6 +53,8 @@ public struct Lattice: Sendable, Equatable {
         }
         self.count = count
         self.strides = strides
+        let largestSum = axes.reduce(heldSum) { $0 + $1.values[$1.count - 1] }
+        isFeasibleEverywhere = Self.filler(leftBy: largestSum) >= 0
     }
 
     public var dimensions: Int { axes.count }
@@ -85,13 +89,15 @@ public struct Lattice: Sendable, Equatable {
 
     /// Makes `indices` those of `point`, one for each axis.
     public func decompose(_ point: GridPoint, into indices: inout [Int]) {
-        indices.removeAll(keepingCapacity: true)
+        if indices.count != strides.count { indices = Array(repeating: 0, count: strides.count) }
         var rest = point.key
-        for stride in strides {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: stride)
-            indices.append(Int(quotient))
+        let last = strides.count - 1
+        for i in 0..<last {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: strides[i])
+            indices[i] = Int(quotient)
             rest = remainder
         }
+        indices[last] = Int(rest)
     }
 
     /// A composition of the right shape, to be filled by ``compose(_:into:)``.
@@ -129,6 +135,7 @@ public struct Lattice: Sendable, Equatable {
     }
 
     func isFeasible(_ indices: [Int]) -> Bool {
+        if isFeasibleEverywhere { return true }
         var sum = heldSum
         for i in axes.indices { sum += axes[i].values[indices[i]] }
         return Self.filler(leftBy: sum) >= 0

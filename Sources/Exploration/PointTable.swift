@@ -1,7 +1,7 @@
 import Atmospheres
 
 /// The number of a point in a frontier: dense, in order of discovery.
-public struct PointID: Hashable, Sendable {
+public struct PointID: Hashable, Sendable, BitwiseCopyable {
     public let number: UInt32
 
     public init(_ number: UInt32) { self.number = number }
@@ -11,8 +11,8 @@ public struct PointID: Hashable, Sendable {
 
 /// Every point that a search has met, 24 bytes each, found again by its key.
 ///
-/// Open addressing with linear probing over 4-byte slots; at most 2/3 of the slots are taken, so that a point costs
-/// 30 to 36 bytes in all.
+/// Open addressing over 4-byte slots; at most 2/3 of the slots are taken, so that a point costs 30 to 36 bytes in all.
+/// Sixteen keys that follow each other have their homes on one cache line: a search meets them one soon after the other.
 struct PointTable: Sendable {
     enum Phase: UInt8 {
         /// Known from an earlier run's results, not yet reached in this one.
@@ -28,9 +28,9 @@ struct PointTable: Sendable {
 
         let key: UInt64
         /// Number of the parent; `none` for the origin.
-        var parent: UInt32
+        var parent = none
         /// Row of the results file; `none` until the result is recorded.
-        var row: UInt32
+        var row = none
         var generation: Int32 = 0
         var outcome: Outcome = .pending
         var phase: Phase
@@ -45,9 +45,14 @@ struct PointTable: Sendable {
     private var slots: [UInt32]
     private var shift: UInt64
 
+    private static let lineBits: UInt64 = 4
+    /// From a taken slot to the next to look at: in the next line, and not in the same place of it, where the search
+    /// might have only keys of that place. Odd, so that it comes to every slot.
+    private static let stride = 1 << Int(lineBits) + 1
+
     init() {
         slots = Array(repeating: 0, count: 1 << 10)
-        shift = 64 - 10
+        shift = 64 - 10 + Self.lineBits
     }
 
     var count: Int { entries.count }
@@ -68,7 +73,7 @@ struct PointTable: Sendable {
         while slots[slot] != 0 {
             let number = slots[slot] - 1
             if entries[Int(number)].key == key { return PointID(number) }
-            slot = (slot + 1) & mask
+            slot = (slot + Self.stride) & mask
         }
         return nil
     }
@@ -84,14 +89,15 @@ struct PointTable: Sendable {
     }
 
     private func home(of key: UInt64) -> Int {
-        // Fibonacci hashing (Knuth, TAOCP 3, section 6.4): the high bits of key x 2^64/phi.
-        Int((key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        // Fibonacci hashing (Knuth, TAOCP 3, section 6.4) of the line: the high bits of it x 2^64/phi.
+        let line = ((key >> Self.lineBits) &* 0x9E37_79B9_7F4A_7C15) >> shift
+        return Int(line << Self.lineBits | key & (1 << Self.lineBits - 1))
     }
 
     private mutating func place(_ number: UInt32) {
         let mask = slots.count - 1
         var slot = home(of: entries[Int(number)].key)
-        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        while slots[slot] != 0 { slot = (slot + Self.stride) & mask }
         slots[slot] = number + 1
     }
 

@@ -27,9 +27,13 @@ struct ByteReader {
         _ column: inout [T], count: Int, from bytes: RawSpan
     ) throws(MessageError) {
         let size = try size(of: T.self, count: count, in: bytes)
-        column.removeAll(keepingCapacity: true)
+        if column.count > count { column.removeLast(column.count - count) }
+        let over = column.count * MemoryLayout<T>.stride
+        column.withUnsafeMutableBytes { memory in
+            bytes.withUnsafeBytes { memory.copyMemory(from: .init(rebasing: $0[offset..<offset + over])) }
+        }
         column.reserveCapacity(count)
-        for place in stride(from: offset, to: offset + size, by: MemoryLayout<T>.stride) {
+        for place in stride(from: offset + over, to: offset + size, by: MemoryLayout<T>.stride) {
             column.append(bytes.unsafeLoadUnaligned(fromByteOffset: place, as: T.self))
         }
         offset += size

@@ -29,7 +29,7 @@ public enum FromWorker: Equatable, Sendable {
     }
 
     /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
-    public static let protocolVersion: UInt16 = 3
+    public static let protocolVersion: UInt16 = 4
 
     private enum Kind: UInt8 { case hello, ready, unable, finished, alive, goodbye }
 

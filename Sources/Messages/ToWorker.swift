@@ -5,7 +5,7 @@ public enum ToWorker: Equatable, Sendable {
     /// The job: the worker makes its model from it. First message to every worker.
     case prepare(Job)
     /// Points to evaluate, in this order.
-    case evaluate([Assignment])
+    case evaluate(Assignments)
     /// The master lives. A worker that hears nothing for long leaves by itself.
     case alive
     /// Leave now, with what is under way given up.
@@ -41,27 +41,16 @@ public enum ToWorker: Equatable, Sendable {
             writer.put(job.modelIdentity)
         case .evaluate(let assignments):
             writer.put(Kind.evaluate.rawValue)
-            writer.put(UInt32(assignments.count))
-            writer.reserve(Assignment.byteCount * assignments.count)
-            for assignment in assignments {
-                writer.put(
-                    Assignment.Head(
-                        key: assignment.point.key, number: assignment.id.number,
-                        hasStart: assignment.start == nil ? 0 : 1))
-                guard let start = assignment.start else { continue }
-                writer.put(start.parent.key)
-                writer.put(UInt32(start.solution.count))
-                writer.put(column: start.solution)
-            }
+            writer.put(assignments)
         case .alive: writer.put(Kind.alive.rawValue)
         case .stop: writer.put(Kind.stop.rawValue)
         }
     }
 
-    public init(from bytes: RawSpan) throws(MessageError) { try self.init(from: bytes, reusing: []) }
+    public init(from bytes: RawSpan) throws(MessageError) { try self.init(from: bytes, reusing: Assignments()) }
 
     /// - Parameter spare: its memory is used for the assignments.
-    package init(from bytes: RawSpan, reusing spare: consuming [Assignment]) throws(MessageError) {
+    package init(from bytes: RawSpan, reusing spare: consuming Assignments) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)
         switch Kind(rawValue: code) {
@@ -71,22 +60,7 @@ public enum ToWorker: Equatable, Sendable {
             self = .prepare(
                 Job(experiment: experiment, file: file, modelIdentity: try reader.takeText(from: bytes)))
         case .evaluate:
-            let count = Int(try reader.take(UInt32.self, from: bytes))
-            var assignments = spare
-            assignments.removeAll(keepingCapacity: true)
-            assignments.reserveCapacity(min(count, bytes.byteCount / Assignment.byteCount))
-            for _ in 0..<count {
-                let head = try reader.take(Assignment.Head.self, from: bytes)
-                var assignment = Assignment(PointID(head.number), GridPoint(key: head.key))
-                if head.hasStart != 0 {
-                    let parent = GridPoint(key: try reader.take(UInt64.self, from: bytes))
-                    let length = Int(try reader.take(UInt32.self, from: bytes))
-                    let solution = try reader.take(column: UInt8.self, count: length, from: bytes)
-                    assignment.start = .init(parent: parent, solution: solution)
-                }
-                assignments.append(assignment)
-            }
-            self = .evaluate(assignments)
+            self = .evaluate(try reader.takeAssignments(from: bytes, reusing: spare))
         case .alive: self = .alive
         case .stop: self = .stop
         case nil: throw .unknownKind(code)
@@ -95,40 +69,44 @@ public enum ToWorker: Equatable, Sendable {
     }
 }
 
-/// A point for a worker to evaluate.
-public struct Assignment: Equatable, Sendable {
-    /// What stands of every assignment in a message; its start comes behind it.
-    struct Head: BitwiseCopyable {
-        var key: UInt64
-        var number: UInt32
-        var hasStart: UInt32
-    }
-
-    /// Bytes of one without a start.
-    static let byteCount = MemoryLayout<Head>.size
-
-    /// A solved neighbour to start from.
-    public struct Start: Equatable, Sendable {
-        public var parent: GridPoint
-        /// What the model kept of the parent.
-        public var solution: [UInt8]
-
-        public init(parent: GridPoint, solution: [UInt8]) {
-            self.parent = parent
-            self.solution = solution
+extension ByteWriter {
+    fileprivate mutating func put(_ assignments: Assignments) {
+        let row = MemoryLayout<PointID>.stride + MemoryLayout<GridPoint>.stride
+        reserve(8 + row * assignments.count)
+        put(UInt32(assignments.count))
+        put(column: assignments.ids)
+        put(column: assignments.points)
+        put(UInt8(assignments.starts.isEmpty ? 0 : 1))
+        for start in assignments.starts {
+            put(UInt8(start == nil ? 0 : 1))
+            guard let start else { continue }
+            put(start.parent.key)
+            put(UInt32(start.solution.count))
+            put(column: start.solution)
         }
     }
+}
 
-    /// The number under which the master waits for the result.
-    public let id: PointID
-    /// The place on the lattice, which gives the composition.
-    public let point: GridPoint
-    /// `nil` for a model that needs none, and at the origin.
-    public var start: Start?
-
-    public init(_ id: PointID, _ point: GridPoint, start: Start? = nil) {
-        self.id = id
-        self.point = point
-        self.start = start
+extension ByteReader {
+    fileprivate mutating func takeAssignments(
+        from bytes: RawSpan, reusing spare: consuming Assignments
+    ) throws(MessageError) -> Assignments {
+        var assignments = spare
+        let count = Int(try take(UInt32.self, from: bytes))
+        try take(&assignments.ids, count: count, from: bytes)
+        try take(&assignments.points, count: count, from: bytes)
+        assignments.starts.removeAll()
+        guard try take(UInt8.self, from: bytes) != 0 else { return assignments }
+        for _ in 0..<count {
+            guard try take(UInt8.self, from: bytes) != 0 else {
+                assignments.starts.append(nil)
+                continue
+            }
+            let parent = GridPoint(key: try take(UInt64.self, from: bytes))
+            let length = Int(try take(UInt32.self, from: bytes))
+            let solution = try take(column: UInt8.self, count: length, from: bytes)
+            assignments.starts.append(.init(parent: parent, solution: solution))
+        }
+        return assignments
     }
 }

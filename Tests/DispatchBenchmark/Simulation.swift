@@ -77,7 +77,7 @@ struct Simulation {
 
         var random = Random()
         var events = Heap<Event>()
-        var assigned = [Deque<Assignment>](repeating: [], count: workers + 1)
+        var assigned = [Deque<(id: PointID, point: GridPoint)>](repeating: [], count: workers + 1)
         var points: [GridPoint] = []
         var worked = 0.0
         var busy = 0
@@ -145,7 +145,7 @@ struct Simulation {
             now += now > lastChange ? (now - lastChange) * Double(workers) / 5 * messageCost : 0
             for (rank, message) in network.takeSent() {
                 guard case .evaluate(let more) = message else { continue }
-                assigned[rank].append(contentsOf: more)
+                assigned[rank].append(contentsOf: zip(more.ids, more.points).lazy.map { ($0, $1) })
                 if !isBusy[rank] {
                     isBusy[rank] = true
                     advance(to: max(lastChange, now))

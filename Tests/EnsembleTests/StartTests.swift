@@ -112,7 +112,7 @@ private final class TracingRecorder: Recorder {
         let half = recorder.provenance.count / 2
         let resumed = TracingRecorder()
         resumed.provenance = Array(recorder.provenance.prefix(half))
-        for row in 0..<half { resumed.evaluations.append(row, of: recorder.evaluations) }
+        resumed.evaluations.append(0..<half, of: recorder.evaluations)
         let again = InMemoryNetwork(size: 2)
         var second = self.master(
             again, lattice, resumed,
@@ -169,9 +169,9 @@ private final class TracingRecorder: Recorder {
         var worker = try Worker(
             ends.worker, hello: .init(program: "1", host: "a", processID: 1), settings: settings
         ) { _ in .init(lattice: lattice, model: model) }
-        for message in [
-            ToWorker.prepare(.init(experiment: "", file: "")), .evaluate([Assignment(PointID(0), lattice.origin)]),
-        ] {
+        var assignments = Assignments()
+        assignments.append(PointID(0), lattice.origin)
+        for message in [ToWorker.prepare(.init(experiment: "", file: "")), .evaluate(assignments)] {
             var bytes: [UInt8] = []
             message.encode(into: &bytes)
             ends.master.send(bytes.span.bytes, to: 0)

@@ -42,7 +42,7 @@ final class ListRecorder: Recorder {
 
     func record(_ provenance: [Provenance], _ evaluations: Evaluations) {
         self.provenance += provenance
-        for row in 0..<evaluations.count { self.evaluations.append(row, of: evaluations) }
+        self.evaluations.append(contentsOf: evaluations)
     }
 }
 

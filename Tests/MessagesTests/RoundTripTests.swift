@@ -51,16 +51,22 @@ struct RoundTripTests {
         try FromWorker(from: bytes.span.bytes)
     }
 
+    private static func assignments(_ rows: (UInt32, UInt64, Assignments.Start?)...) -> Assignments {
+        var assignments = Assignments()
+        for (id, key, start) in rows { assignments.append(PointID(id), GridPoint(key: key), start: start) }
+        return assignments
+    }
+
     @Test(
         "Every message to a worker arrives as it was sent",
         arguments: [
-            .prepare(.init(experiment: "title: Erde – früh\n", file: "a.yaml")), .evaluate([]), .alive, .stop,
-            .evaluate([
-                Assignment(PointID(7), GridPoint(key: 1 << 62)),
-                Assignment(
-                    PointID(.max), GridPoint(key: 0), start: .init(parent: GridPoint(key: 9), solution: [1, 0, 255])),
-                Assignment(PointID(8), GridPoint(key: 3), start: .init(parent: GridPoint(key: 1), solution: [])),
-            ]),
+            .prepare(.init(experiment: "title: Erde – früh\n", file: "a.yaml")), .alive, .stop,
+            .evaluate(assignments()),
+            .evaluate(assignments((7, 1 << 62, nil))),
+            .evaluate(
+                assignments(
+                    (7, 1 << 62, nil), (.max, 0, .init(parent: GridPoint(key: 9), solution: [1, 0, 255])),
+                    (8, 3, .init(parent: GridPoint(key: 1), solution: [])), (9, 4, nil))),
             .prepare(.init(experiment: "", file: "a.yaml", modelIdentity: "Photo.run 0af1")),
         ] as [ToWorker])
     func toWorker(message: ToWorker) throws {
