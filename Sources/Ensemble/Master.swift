@@ -314,12 +314,7 @@ public struct Master {
         let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
         frontier.setRow(id, place)
         rowCount = max(rowCount, place + 1)
-        provenance.append(
-            Provenance(
-                row: place, point: frontier.point(id),
-                parentRow: frontier.parent(id).flatMap { frontier.row($0) } ?? -1,
-                generation: frontier.generation(id), attempt: Int8(clamping: frontier.attempts(id)),
-                worker: Int32(worker)))
+        provenance.append(frontier.provenance(id, worker: worker))
         if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: place) }
     }
 

@@ -10,7 +10,7 @@ import DequeModule
 /// In the order ``Order/generations`` points are asked layer by layer, and a point is asked only when the layer before
 /// it can no longer change its parent. Parents, generations and the set of points then do not depend on the order of
 /// the answers, and so not on the number of workers.
-public struct Frontier: Sendable {
+public struct Frontier: Sendable, TabledSearch {
     public enum Order: String, CaseIterable, Sendable {
         /// Layer by layer, outward from the origin: the same parents whatever the timing.
         case generations
@@ -66,10 +66,8 @@ public struct Frontier: Sendable {
     /// Points opened and not asked.
     public private(set) var openCount = 0
 
-    // Indices on the lattice of the point at hand, of its neighbour and of a parent: kept for their memory.
+    /// Indices on the lattice of the point at hand: kept for their memory.
     var indices: [Int] = []
-    var neighbourIndices: [Int] = []
-    var parentIndices: [Int] = []
 
     public init(_ lattice: Lattice, rules: Rules) {
         self.lattice = lattice
@@ -91,12 +89,13 @@ public struct Frontier: Sendable {
     /// The search has ended when there is none and nothing is pending.
     public mutating func ask() -> PointID? {
         while let id = nextOpen() {
-            guard table[id].phase == .open else { continue }
-            if let limit = rules.pointLimit, askedCount >= limit, table[id].attempts == 0 { continue }
+            let entry = table[id]
+            guard entry.phase == .open else { continue }
+            if let limit = rules.pointLimit, askedCount >= limit, entry.attempts == 0 { continue }
             table[id].phase = .pending
             openCount -= 1
             pendingCount += 1
-            if table[id].attempts == 0 { askedCount += 1 }
+            if entry.attempts == 0 { askedCount += 1 }
             return id
         }
         return nil
@@ -107,19 +106,22 @@ public struct Frontier: Sendable {
     /// - Returns: `false` when there is nothing to record: the point was settled before, or it goes back to be asked
     ///   again after a failure.
     public mutating func tell(_ id: PointID, _ outcome: Outcome) -> Bool {
-        switch table[id].phase {
+        var entry = table[id]
+        switch entry.phase {
         case .settled, .recalled: return false
         case .open: openCount -= 1
         case .pending: pendingCount -= 1
         }
-        table[id].attempts &+= 1
-        if outcome == .failed, Int(table[id].attempts) < rules.attempts {
-            table[id].phase = .open
+        entry.attempts &+= 1
+        if outcome == .failed, Int(entry.attempts) < rules.attempts {
+            entry.phase = .open
+            table[id] = entry
             openCount += 1
             returned.append(id)
             return false
         }
-        settle(id, outcome)
+        entry.outcome = outcome
+        settle(id, entry)
         if rules.order == .arrival { settleRecalled() }
         return true
     }
@@ -141,37 +143,11 @@ public struct Frontier: Sendable {
         precondition(table.find(point.key) == nil, "a point is recalled once")
         _ = table.insert(
             PointTable.Entry(
-                key: point.key, parent: PointTable.Entry.none, row: UInt32(row), generation: 0, outcome: outcome,
-                phase: .recalled, attempts: UInt8(clamping: attempts)))
+                key: point.key, row: UInt32(row), outcome: outcome, phase: .recalled,
+                attempts: UInt8(clamping: attempts)))
     }
 
     // MARK: - what is known
-
-    public func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
-
-    /// Steps from the origin along parents.
-    public func generation(_ id: PointID) -> Int32 { table[id].generation }
-
-    /// Evaluations told so far.
-    public func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
-
-    /// The stable point that `id` is started from; `nil` for the origin.
-    public func parent(_ id: PointID) -> PointID? {
-        table[id].parent == PointTable.Entry.none ? nil : PointID(table[id].parent)
-    }
-
-    /// Row of the results file; `nil` until ``setRow(_:_:)``.
-    public func row(_ id: PointID) -> Int? {
-        table[id].row == PointTable.Entry.none ? nil : Int(table[id].row)
-    }
-
-    public mutating func setRow(_ id: PointID, _ row: Int) { table[id].row = UInt32(row) }
-
-    /// Points met so far.
-    public var count: Int { table.count }
-
-    /// Whether a number that came in a message is the number of a point.
-    public func contains(_ id: PointID) -> Bool { id.index < table.count }
 
     /// Settled points with this outcome.
     public func settledCount(_ outcome: Outcome) -> Int { settledByOutcome[Int(outcome.rawValue)] }
@@ -179,19 +155,17 @@ public struct Frontier: Sendable {
     /// Settled points.
     public var settledCount: Int { settledByOutcome.reduce(0, +) }
 
-    /// Bytes of memory for each point met.
-    public var bytesPerPoint: Double { table.bytesPerPoint }
-
     // MARK: - settling and opening
 
     func inLayer(_ id: PointID) -> Bool { table[id].inOddLayer == layerIsOdd }
 
-    /// Gives a point that is neither open nor pending any more its outcome.
-    mutating func settle(_ id: PointID, _ outcome: Outcome) {
-        table[id].outcome = outcome
-        table[id].phase = .settled
-        settledByOutcome[Int(outcome.rawValue)] += 1
-        let inLayer = inLayer(id)
+    /// Settles a point that is neither open nor pending any more; `entry` has its outcome.
+    mutating func settle(_ id: PointID, _ entry: PointTable.Entry) {
+        var entry = entry
+        entry.phase = .settled
+        table[id] = entry
+        settledByOutcome[Int(entry.outcome.rawValue)] += 1
+        let inLayer = entry.inOddLayer == layerIsOdd
         if inLayer { unsettledInLayer -= 1 }
         if inLayer { follow(id) } else { toldAhead.append(id) }
         if isLookingAhead && inLayer { findReadyNeighbours(of: id) }
@@ -200,58 +174,56 @@ public struct Frontier: Sendable {
     /// Does what a settled point asks for: a stable one opens its neighbours, one that did not converge may be tried
     /// again.
     mutating func follow(_ id: PointID) {
-        let outcome = table[id].outcome
-        if outcome == .notConverged, rules.parentMatters, Int(table[id].attempts) < rules.attempts {
-            retryable[id, default: []].append(table[id].parent)
+        let entry = table[id]
+        if entry.outcome == .notConverged, rules.parentMatters, Int(entry.attempts) < rules.attempts {
+            retryable[id, default: []].append(entry.parent)
         } else if !retryable.isEmpty {
             retryable[id] = nil
         }
-        if outcome == .stable { openNeighbours(of: id) }
+        if entry.outcome == .stable { openNeighbours(of: id, entry) }
     }
 
-    mutating func openNeighbours(of id: PointID) {
-        if let limit = rules.generationLimit, Int(table[id].generation) >= limit { return }
-        let key = table[id].key
-        lattice.decompose(GridPoint(key: key), into: &neighbourIndices)
+    private mutating func openNeighbours(of id: PointID, _ entry: PointTable.Entry) {
+        if let limit = rules.generationLimit, Int(entry.generation) >= limit { return }
+        lattice.decompose(GridPoint(key: entry.key), into: &indices)
         for step in 0..<steps.count {
-            guard let neighbour = steps.take(step, from: key, &neighbourIndices) else { continue }
-            reach(neighbour, by: step, from: id, key)
-            steps.takeBack(step, &neighbourIndices)
+            guard let neighbour = steps.neighbour(step, of: entry.key, at: indices) else { continue }
+            reach(neighbour, by: step, from: id, entry)
         }
         if rules.order == .arrival { reopenRetryable() }
     }
 
     private mutating func reachOrigin() {
         let key = lattice.origin.key
-        let id = table.find(key) ?? table.insert(PointTable.Entry(key: key, phase: .open))
+        let id = table.find(key, orInsert: PointTable.Entry(key: key, phase: .open)).id
         table[id].phase = .open
         enqueue(id)
     }
 
-    /// Opens the point with `key`, or makes `parent` its parent where that is nearer. `neighbourIndices` are the
-    /// point's, `step` led there.
-    private mutating func reach(_ key: UInt64, by step: Int, from parent: PointID, _ parentKey: UInt64) {
-        guard let id = table.find(key) else {
-            open(table.insert(PointTable.Entry(key: key, phase: .open)), from: parent)
-            return
-        }
-        switch table[id].phase {
-        case .recalled: open(id, from: parent)
+    /// Opens the point with `key`, or makes `parent` its parent where that is nearer; `step` leads there from the
+    /// parent, which is the point at hand.
+    private mutating func reach(_ key: UInt64, by step: Int, from parent: PointID, _ parentEntry: PointTable.Entry) {
+        let (id, isNew) = table.find(
+            key,
+            orInsert: PointTable.Entry(
+                key: key, parent: parent.number, generation: parentEntry.generation + 1, phase: .open))
+        if isNew { return enqueue(id) }
+        let entry = table[id]
+        switch entry.phase {
+        case .recalled:
+            table[id].phase = .open
+            setParent(of: id, parent)
+            enqueue(id)
         case .open:
             let mayChange =
-                rules.order == .generations ? !inLayer(id) : table[id].attempts == 0 && !rules.keepsFirstParent
-            guard mayChange, let old = self.parent(id) else { return }
-            let new = Rank(distance: steps.length(of: step, to: neighbourIndices), key: parentKey)
-            if new < rank(of: old, asParentAt: neighbourIndices) { setParent(of: id, parent) }
+                rules.order == .generations
+                ? entry.inOddLayer != layerIsOdd : entry.attempts == 0 && !rules.keepsFirstParent
+            guard mayChange, entry.parent != PointTable.Entry.none else { return }
+            let new = Rank(distance: steps.length(step, at: indices), key: parentEntry.key)
+            if new < rank(of: PointID(entry.parent), asParentOf: key) { setParent(of: id, parent) }
         case .pending, .settled:
             break
         }
-    }
-
-    private mutating func open(_ id: PointID, from parent: PointID) {
-        table[id].phase = .open
-        setParent(of: id, parent)
-        enqueue(id)
     }
 
     private mutating func setParent(of id: PointID, _ parent: PointID) {
@@ -287,7 +259,7 @@ public struct Frontier: Sendable {
     mutating func settleRecalled(_ id: PointID) {
         openCount -= 1
         askedCount += 1
-        settle(id, table[id].outcome)
+        settle(id, table[id])
     }
 
     /// Opens anew the points that did not converge and have a stable neighbour that was not tried.
@@ -311,24 +283,21 @@ public struct Frontier: Sendable {
         guard let tried = retryable[id] else { return nil }
         let key = table[id].key
         lattice.decompose(GridPoint(key: key), into: &indices)
-        var own = indices
         var best: (rank: Rank, id: PointID)?
         for step in 0..<steps.count {
-            guard let neighbour = steps.take(step, from: key, &own) else { continue }
-            steps.takeBack(step, &own)
-            guard let other = table.find(neighbour), table[other].phase == .settled, table[other].outcome == .stable,
+            guard let neighbour = steps.neighbour(step, of: key, at: indices), let other = table.find(neighbour),
+                table[other].phase == .settled, table[other].outcome == .stable,
                 !tried.contains(other.number), !toldAhead.contains(other)
             else { continue }
-            let rank = rank(of: other, asParentAt: indices)
+            let rank = Rank(distance: steps.length(step, at: indices), key: neighbour)
             if best.map({ rank < $0.rank }) ?? true { best = (rank, other) }
         }
         return best?.id
     }
 
-    mutating func rank(of parent: PointID, asParentAt indices: [Int]) -> Rank {
-        let key = table[parent].key
-        lattice.decompose(GridPoint(key: key), into: &parentIndices)
-        return Rank(distance: steps.distance(parentIndices, indices), key: key)
+    func rank(of parent: PointID, asParentOf key: UInt64) -> Rank {
+        let parentKey = table[parent].key
+        return Rank(distance: steps.distance(parentKey, key), key: parentKey)
     }
 }
 

@@ -32,7 +32,7 @@ public struct Lattice: Sendable, Equatable {
     let strides: [UInt64]
     private let heldSum: Double
     /// Whether no point of the product is infeasible.
-    private let isFeasibleEverywhere: Bool
+    let isFeasibleEverywhere: Bool
 
     /// How far below 0 a filler may be and still count as 0: PyATMOS rounds N2 to 10 decimals.
     static let fillerTolerance = 5e-11
@@ -129,15 +129,16 @@ public struct Lattice: Sendable, Equatable {
 
     /// Whether the gases of `point` leave the filler at 0 or more; without a filler, whether they sum to at most 1.
     public func isFeasible(_ point: GridPoint) -> Bool {
-        var indices: [Int] = []
-        decompose(point, into: &indices)
-        return isFeasible(indices)
+        isFeasible(indices(of: point))
     }
 
-    func isFeasible(_ indices: [Int]) -> Bool {
+    func isFeasible(_ indices: [Int]) -> Bool { isFeasible { indices[$0] } }
+
+    /// - Parameter index: the point's index on each axis; asked for in the order of the axes.
+    func isFeasible(_ index: (Int) -> Int) -> Bool {
         if isFeasibleEverywhere { return true }
         var sum = heldSum
-        for i in axes.indices { sum += axes[i].values[indices[i]] }
+        for axis in axes.indices { sum += axes[axis].values[index(axis)] }
         return Self.filler(leftBy: sum) >= 0
     }
 

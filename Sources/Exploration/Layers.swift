@@ -47,26 +47,26 @@ extension Frontier {
     mutating func findReadyNeighbours(of id: PointID) {
         guard rules.pointLimit == nil else { return }
         let key = table[id].key
+        var indices: [Int] = []
         lattice.decompose(GridPoint(key: key), into: &indices)
         for step in 0..<steps.count {
-            guard let neighbour = steps.take(step, from: key, &indices) else { continue }
-            steps.takeBack(step, &indices)
+            guard let neighbour = steps.neighbour(step, of: key, at: indices) else { continue }
             if let other = table.find(neighbour), !inLayer(other) { appendIfReady(other) }
         }
     }
 
     private mutating func appendIfReady(_ id: PointID) {
         let entry = table[id]
-        guard entry.phase == .open, entry.outcome == .pending, entry.attempts == 0 else { return }
-        lattice.decompose(GridPoint(key: entry.key), into: &neighbourIndices)
-        guard let parent = parent(id) else { return }
-        let best = rank(of: parent, asParentAt: neighbourIndices)
+        guard entry.phase == .open, entry.outcome == .pending, entry.attempts == 0, let parent = parent(id) else {
+            return
+        }
+        let best = rank(of: parent, asParentOf: entry.key)
+        lattice.decompose(GridPoint(key: entry.key), into: &indices)
         for step in 0..<steps.count {
-            guard let key = steps.take(step, from: entry.key, &neighbourIndices) else { continue }
-            steps.takeBack(step, &neighbourIndices)
-            guard let other = table.find(key), inLayer(other) else { continue }
-            guard table[other].phase == .open || table[other].phase == .pending else { continue }
-            if rank(of: other, asParentAt: neighbourIndices) < best { return }
+            guard let key = steps.neighbour(step, of: entry.key, at: indices), let other = table.find(key),
+                inLayer(other), table[other].phase == .open || table[other].phase == .pending
+            else { continue }
+            if Rank(distance: steps.length(step, at: indices), key: key) < best { return }
         }
         ready.append(id)
     }

@@ -68,37 +68,41 @@ struct PointTable: Sendable {
     }
 
     func find(_ key: UInt64) -> PointID? {
-        let mask = slots.count - 1
-        var slot = home(of: key)
-        while slots[slot] != 0 {
-            let number = slots[slot] - 1
-            if entries[Int(number)].key == key { return PointID(number) }
-            slot = (slot + Self.stride) & mask
-        }
-        return nil
+        let slot = slot(of: key)
+        return slots[slot] == 0 ? nil : PointID(slots[slot] - 1)
+    }
+
+    /// The point with the key of `entry`; `entry` itself where there was none, as a new point.
+    mutating func find(_ key: UInt64, orInsert entry: @autoclosure () -> Entry) -> (id: PointID, isNew: Bool) {
+        let slot = slot(of: key)
+        if slots[slot] != 0 { return (PointID(slots[slot] - 1), false) }
+        precondition(entries.count < Int(UInt32.max) - 1, "a frontier holds fewer than 2^32 points")
+        let id = PointID(UInt32(entries.count))
+        entries.append(entry())
+        slots[slot] = id.number + 1
+        if entries.count * 3 > slots.count * 2 { grow() }
+        return (id, true)
     }
 
     /// - Precondition: the table does not hold the entry's key.
     mutating func insert(_ entry: Entry) -> PointID {
-        if (entries.count + 1) * 3 > slots.count * 2 { grow() }
-        precondition(entries.count < Int(UInt32.max) - 1, "a frontier holds fewer than 2^32 points")
-        let number = UInt32(entries.count)
-        entries.append(entry)
-        place(number)
-        return PointID(number)
+        let (id, isNew) = find(entry.key, orInsert: entry)
+        precondition(isNew, "a point is inserted once")
+        return id
+    }
+
+    /// The slot that refers to the entry with `key`; where there is none, the free one that would.
+    private func slot(of key: UInt64) -> Int {
+        let mask = slots.count - 1
+        var slot = home(of: key)
+        while slots[slot] != 0, entries[Int(slots[slot] - 1)].key != key { slot = (slot + Self.stride) & mask }
+        return slot
     }
 
     private func home(of key: UInt64) -> Int {
         // Fibonacci hashing (Knuth, TAOCP 3, section 6.4) of the line: the high bits of it x 2^64/phi.
-        let line = ((key >> Self.lineBits) &* 0x9E37_79B9_7F4A_7C15) >> shift
-        return Int(line << Self.lineBits | key & (1 << Self.lineBits - 1))
-    }
-
-    private mutating func place(_ number: UInt32) {
-        let mask = slots.count - 1
-        var slot = home(of: entries[Int(number)].key)
-        while slots[slot] != 0 { slot = (slot + Self.stride) & mask }
-        slots[slot] = number + 1
+        let line = ((key >> Self.lineBits) &* 0x9E37_79B9_7F4A_7C15) &>> shift
+        return Int(truncatingIfNeeded: line << Self.lineBits | key & (1 << Self.lineBits - 1))
     }
 
     private mutating func grow() {
@@ -106,6 +110,6 @@ struct PointTable: Sendable {
         slots = []
         slots = Array(repeating: 0, count: count)
         shift -= 1
-        for number in entries.indices { place(UInt32(number)) }
+        for number in entries.indices { slots[slot(of: entries[number].key)] = UInt32(number) + 1 }
     }
 }

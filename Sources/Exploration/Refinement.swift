@@ -23,7 +23,7 @@ public import Atmospheres
 /// neighbour is risked only within that share of the points that a flood visits for sure (``FloodBound``), and where
 /// none may be risked it goes on along points that a flood visits, too. Pockets beyond a gap, which a flood never sees,
 /// cost what a flood of them would. A search with a budget is bounded by that, and risks more.
-public struct Refinement: Sendable {
+public struct Refinement: Sendable, TabledSearch {
     public struct Rules: Sendable, Equatable {
         /// Coarsest step, in steps of the lattice.
         public var stride = 8
@@ -201,32 +201,6 @@ public struct Refinement: Sendable {
 
     // MARK: - what is known
 
-    public func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
-
-    /// Steps from the origin along parents.
-    public func generation(_ id: PointID) -> Int32 { table[id].generation }
-
-    /// Evaluations told so far.
-    public func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
-
-    /// The stable point that `id` is started from; `nil` for the origin.
-    public func parent(_ id: PointID) -> PointID? {
-        table[id].parent == PointTable.Entry.none ? nil : PointID(table[id].parent)
-    }
-
-    /// Row of the results file; `nil` until ``setRow(_:_:)``.
-    public func row(_ id: PointID) -> Int? {
-        table[id].row == PointTable.Entry.none ? nil : Int(table[id].row)
-    }
-
-    public mutating func setRow(_ id: PointID, _ row: Int) { table[id].row = UInt32(row) }
-
-    /// Points met so far.
-    public var count: Int { table.count }
-
-    /// Whether a number that came in a message is the number of a point.
-    public func contains(_ id: PointID) -> Bool { id.index < table.count }
-
     /// Points chosen and not asked.
     public var openCount: Int { members.count - nextMember + returned.count }
 
@@ -250,9 +224,7 @@ public struct Refinement: Sendable {
         members.removeAll(keepingCapacity: true)
         nextMember = 0
         for key in chosen {
-            let id = table.insert(
-                PointTable.Entry(
-                    key: UInt64(key), parent: PointTable.Entry.none, row: PointTable.Entry.none, phase: .open))
+            let id = table.insert(PointTable.Entry(key: UInt64(key), phase: .open))
             states.decompose(key, into: &indices)
             if let parent = starts.nearest(to: indices, steps) { setParent(of: id, parent) }
             if let limit = rules.generationLimit, Int(table[id].generation) > limit {

@@ -59,12 +59,6 @@ public struct Search: Sendable {
 
     public func point(_ id: PointID) -> GridPoint { frontier?.point(id) ?? refinement!.point(id) }
 
-    /// Steps from the origin along parents.
-    public func generation(_ id: PointID) -> Int32 { frontier?.generation(id) ?? refinement!.generation(id) }
-
-    /// Evaluations told so far.
-    public func attempts(_ id: PointID) -> Int { frontier?.attempts(id) ?? refinement!.attempts(id) }
-
     /// The stable point that `id` is started from; `nil` for the origin.
     public func parent(_ id: PointID) -> PointID? { frontier != nil ? frontier!.parent(id) : refinement!.parent(id) }
 
@@ -75,11 +69,16 @@ public struct Search: Sendable {
         frontier != nil ? frontier!.setRow(id, row) : refinement!.setRow(id, row)
     }
 
+    /// What is recorded with the result of a point that has its row.
+    public func provenance(_ id: PointID, worker: Int) -> Provenance {
+        frontier?.provenance(id, worker: worker) ?? refinement!.provenance(id, worker: worker)
+    }
+
     /// Whether a number that came in a message is the number of a point.
     public func contains(_ id: PointID) -> Bool { frontier?.contains(id) ?? refinement!.contains(id) }
 
     /// Bytes of memory for each point met, in the table of points.
-    public var bytesPerPoint: Double { frontier?.table.bytesPerPoint ?? refinement!.table.bytesPerPoint }
+    public var bytesPerPoint: Double { frontier?.bytesPerPoint ?? refinement!.bytesPerPoint }
 
     /// Points asked and not told.
     public var pendingCount: Int { frontier?.pendingCount ?? refinement!.pendingCount }

@@ -95,16 +95,25 @@ struct AtmosScratch {
     /// Removes every file for whose path in the folder `condition` holds. Folders and links to them stay.
     private func remove(_ condition: (String) -> Bool) throws(ChildrenError) {
         for folder in [""] + AtmosTree.scratchFolders + ["PHOTOCHEM", "CLIMA"] {
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path(folder)) else { continue }
-            for name in names {
-                let place = folder.isEmpty ? name : folder + "/" + name
-                var info = stat()
-                guard lstat(path(place), &info) == 0, info.st_mode & S_IFMT == S_IFREG, condition(place) else {
-                    continue
+            guard let listing = opendir(path(folder)) else { continue }
+            defer { closedir(listing) }
+            while let entry = readdir(listing) {
+                // Most storage tells what a name is without being asked for each of them.
+                let type = Int(entry.pointee.d_type)
+                guard type == DT_REG || type == DT_UNKNOWN else { continue }
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(cString: $0.assumingMemoryBound(to: CChar.self).baseAddress!)
                 }
-                guard unlink(path(place)) == 0 else { throw Self.error("removing", path(place)) }
+                let place = folder.isEmpty ? name : folder + "/" + name
+                guard condition(place), type == DT_REG || isFile(place) else { continue }
+                guard unlinkat(dirfd(listing), name, 0) == 0 else { throw Self.error("removing", path(place)) }
             }
         }
+    }
+
+    private func isFile(_ name: String) -> Bool {
+        var info = stat()
+        return lstat(path(name), &info) == 0 && info.st_mode & S_IFMT == S_IFREG
     }
 
     private static func error(_ action: String, _ path: String) -> ChildrenError {

@@ -132,8 +132,7 @@ package struct DistFile: Sendable, Equatable {
         func append(_ columns: ArraySlice<[Double]>) {
             for level in 0..<shape.levels {
                 for column in columns {
-                    let number = FortranNumber.scientific(column[level], digits: Self.digits)
-                    bytes += number.padded(to: Self.width).utf8
+                    FortranNumber.append(column[level], digits: Self.digits, width: Self.width, to: &bytes)
                 }
                 bytes.append(UInt8(ascii: "\n"))
             }

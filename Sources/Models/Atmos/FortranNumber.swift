@@ -58,35 +58,67 @@ enum FortranNumber {
     ///
     /// - Parameter digits: significant digits, from 2.
     static func scientific(_ value: Double, digits: Int) -> String {
-        guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
-        let (figures, exponent) = Self.figures(abs(value), digits)
-        let written = String(abs(exponent))
-        let sign = exponent < 0 ? "-" : "+"
-        let tail = written.count > 2 ? sign + written : "E" + sign + (written.count < 2 ? "0" : "") + written
-        return (value.sign == .minus ? "-0." : "0.") + figures + tail
+        var bytes: [UInt8] = []
+        append(value, digits: digits, width: 0, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The significant digits of a number 0.dddd x 10^exponent.
-    private static func figures(_ size: Double, _ digits: Int) -> (String, exponent: Int) {
-        guard size > 0 else { return (String(repeating: "0", count: digits), 0) }
+    /// Appends ``scientific(_:digits:)`` with blanks in front, up to `width` bytes.
+    static func append(_ value: Double, digits: Int, width: Int, to bytes: inout [UInt8]) {
+        guard value.isFinite else {
+            let word = value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
+            bytes += word.padded(to: width).utf8
+            return
+        }
+        let isNegative = value.sign == .minus
+        let length = (isNegative ? 7 : 6) + digits
+        for _ in 0..<max(0, width - length) { bytes.append(UInt8(ascii: " ")) }
+        if isNegative { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(UInt8(ascii: "0"))
+        bytes.append(UInt8(ascii: "."))
+        let (figures, exponent) = figures(abs(value), digits)
+        append(figures, digits: digits, to: &bytes)
+        // Three digits leave no room for the letter.
+        let isLong = abs(exponent) > 99
+        if !isLong { bytes.append(UInt8(ascii: "E")) }
+        bytes.append(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        append(UInt64(abs(exponent)), digits: isLong ? 3 : 2, to: &bytes)
+    }
+
+    /// Appends a whole number with zeros in front.
+    private static func append(_ number: UInt64, digits: Int, to bytes: inout [UInt8]) {
+        let first = bytes.count
+        for _ in 0..<digits { bytes.append(UInt8(ascii: "0")) }
+        var rest = number
+        var place = first + digits
+        while rest > 0, place > first {
+            place -= 1
+            bytes[place] += UInt8(rest % 10)
+            rest /= 10
+        }
+    }
+
+    /// The significant digits of a number 0.dddd x 10^exponent, as a whole number.
+    private static func figures(_ size: Double, _ digits: Int) -> (UInt64, exponent: Int) {
+        guard size > 0 else { return (0, 0) }
         // A product of two rounded factors has more than ten digits right, and this is much faster than the library.
         if digits <= 10, size > 1e-290 {
             var exponent = Int(log10(size).rounded(.down)) + 1
             var figures = (size * pow(10, Double(digits - exponent))).rounded()
-            if figures >= pow(10, Double(digits)) {
+            if figures >= powersOfTen[digits] {
                 exponent += 1
                 figures = (size * pow(10, Double(digits - exponent))).rounded()
             }
             // The logarithm may have been rounded up to the next power of ten.
-            if figures < pow(10, Double(digits - 1)) {
+            if figures < powersOfTen[digits - 1] {
                 exponent -= 1
                 figures = (size * pow(10, Double(digits - exponent))).rounded()
             }
-            return (String(Int(figures)), exponent)
+            return (UInt64(figures), exponent)
         }
         // C writes d.ddd and Fortran 0.dddd.
         let parts = printed("%.\(digits - 1)E", size).split(separator: "E")
-        return (parts[0].filter { $0 != "." }, Int(parts[1])! + 1)
+        return (UInt64(parts[0].filter { $0 != "." })!, Int(parts[1])! + 1)
     }
 
     /// `value` by a format of C's `printf`.
@@ -139,7 +171,24 @@ enum FortranNumber {
             let power = powersOfTen[abs(exponent)]
             return exponent < 0 ? Double(significand) / power : Double(significand) * power
         }
-        return strtod("\(significand)e\(exponent)", nil)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            var place = text.count - 1
+            func put(_ number: UInt64) {
+                var rest = number
+                repeat {
+                    place -= 1
+                    text[place] = CChar(48 + rest % 10)
+                    rest /= 10
+                } while rest > 0
+            }
+            text[place] = 0
+            put(UInt64(abs(exponent)))
+            text[place - 1] = exponent < 0 ? 45 : 43
+            text[place - 2] = 101
+            place -= 2
+            put(significand)
+            return strtod(text.baseAddress! + place, nil)
+        }
     }
 
     private static let powersOfTen: [Double] = [
