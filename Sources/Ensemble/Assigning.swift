@@ -17,7 +17,7 @@ extension Master {
             if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
         }
         // An evaluation that is over sooner than the search has looked ahead is waited for.
-        frontier.setMayLookAhead((cost ?? 1) > Self.lookAheadCost)
+        frontier.allowLookAhead((cost ?? 1) > Self.lookAheadCost)
         while let rank = free.first {
             guard workers[rank].state == .ready, hasRoom(rank) else {
                 free.removeFirst()
@@ -84,7 +84,7 @@ extension Master {
         guard let cost else { return false }
         let batch = max(settings.batchTime, cost)
         return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
-            && outstanding < settings.largestBatch
+            && outstanding <= settings.largestBatch
     }
 
     mutating func queue(_ rank: Int) {

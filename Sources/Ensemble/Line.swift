@@ -9,16 +9,16 @@ final class Line {
     private let transport: any Transport
     private let settings: WorkerSettings
     /// Came in and not taken yet.
-    private var assignments = Assignments()
+    @exclusivity(unchecked) private var assignments = Assignments()
     /// Memory for the next ones.
-    private var spare = Assignments()
-    private var lastHeard: Double
-    private var lastSent: Double
-    private var buffer: [UInt8] = []
+    @exclusivity(unchecked) private var spare = Assignments()
+    @exclusivity(unchecked) private var lastHeard: Double
+    @exclusivity(unchecked) private var lastSent: Double
+    @exclusivity(unchecked) private var buffer: [UInt8] = []
 
-    private(set) var state = WorkerState.working
+    @exclusivity(unchecked) private(set) var state = WorkerState.working
     /// The job, once it has come and until it is taken.
-    private var job: ToWorker.Job?
+    @exclusivity(unchecked) private var job: ToWorker.Job?
 
     init(_ transport: any Transport, _ settings: WorkerSettings, now: Double) {
         self.transport = transport

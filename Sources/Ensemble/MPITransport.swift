@@ -9,14 +9,14 @@ public final class MPITransport: Transport {
     private let communicator: Communicator
     public let rank: Int
     public let size: Int
-    private var sendings: [Sending] = []
+    @exclusivity(unchecked) private var sendings: [Sending] = []
     /// Of messages that are done: their memory serves for the next ones.
-    private var idleSendings: [Sending] = []
+    @exclusivity(unchecked) private var idleSendings: [Sending] = []
     private static let mostIdle = 64
     private static let mostIdleBytes = 1 << 18
-    private var buffer: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) private var buffer: UnsafeMutableRawBufferPointer
     /// Large messages on their way in, oldest first, each with the buffer that it fills.
-    private var arriving: [(message: Receiving, buffer: UnsafeMutableRawBufferPointer)] = []
+    @exclusivity(unchecked) private var arriving: [(message: Receiving, buffer: UnsafeMutableRawBufferPointer)] = []
 
     public init(_ communicator: Communicator) throws(MPIError) {
         self.communicator = communicator

@@ -20,7 +20,7 @@ public struct Master {
         case done
     }
 
-    public internal(set) var frontier: Search
+    package internal(set) var frontier: any Search
     public private(set) var ending: Ending?
     public internal(set) var lostWorkers = 0
     /// Evaluations that came in, those that were asked again included.
@@ -71,8 +71,8 @@ public struct Master {
     ///   - program: version and commit, which every rank must share.
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
-    public init(
-        _ frontier: Search, description: ModelDescription, transport: any Transport, job: ToWorker.Job, program: String,
+    package init(
+        _ frontier: any Search, description: ModelDescription, transport: any Transport, job: ToWorker.Job, program: String,
         host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
         now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> any Recorder
@@ -98,8 +98,9 @@ public struct Master {
         toRecord = Evaluations(of: description)
     }
 
-    /// So many messages are taken before what they brought is handed over and the clock is looked at.
+    /// So many messages are taken, or rows, before what they brought is handed over and the clock is looked at.
     private static let messagesPerStep = 256
+    private static let rowsPerStep = 4096
 
     public var isDone: Bool { if case .done = phase { true } else { false } }
 
@@ -144,7 +145,8 @@ public struct Master {
         var happened = false
         var taken = 0
         // The frontier cannot be flooded: what does not fit stays with the transport.
-        while recorder?.hasRoom ?? true {
+        let hasRoom = recorder?.hasRoom ?? true
+        while hasRoom {
             guard try receive(now: now) else {
                 heardUntil = now
                 break
@@ -153,7 +155,7 @@ public struct Master {
             // At once: a worker waits, and there may be no end of messages.
             if case .exploring = phase { try dispatch(now: now) }
             taken += 1
-            if taken == Self.messagesPerStep { break }
+            if taken == Self.messagesPerStep || provenance.count >= Self.rowsPerStep { break }
         }
         if case .exploring = phase { try dispatch(now: now) }
         handOver()
@@ -193,7 +195,7 @@ public struct Master {
     /// Whether nothing can be asked; a point that could is put back.
     private mutating func isExhausted() -> Bool {
         guard let id = frontier.ask() else { return true }
-        frontier.forget(CollectionOfOne(id))
+        frontier.forget([id])
         return false
     }
 
@@ -238,7 +240,7 @@ public struct Master {
             workers[source].state = .ready
             queue(source)
         }
-        switch message {
+        switch consume message {
         case .hello(let hello):
             workers[source].host = hello.host
             workers[source].processID = hello.processID

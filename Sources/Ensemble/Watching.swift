@@ -41,7 +41,7 @@ extension Master {
         for id in workers[rank].outstanding {
             losses[id, default: 0] += 1
             if losses[id]! < settings.lossesPerPoint {
-                frontier.forget(CollectionOfOne(id))
+                frontier.forget([id])
                 continue
             }
             var evaluation = Evaluation(of: description)

@@ -10,7 +10,7 @@ import DequeModule
 /// In the order ``Order/generations`` points are asked layer by layer, and a point is asked only when the layer before
 /// it can no longer change its parent. Parents, generations and the set of points then do not depend on the order of
 /// the answers, and so not on the number of workers.
-public struct Frontier: Sendable, TabledSearch {
+public struct Frontier: Search {
     public enum Order: String, CaseIterable, Sendable {
         /// Layer by layer, outward from the origin: the same parents whatever the timing.
         case generations
@@ -39,7 +39,7 @@ public struct Frontier: Sendable, TabledSearch {
     public let rules: Rules
 
     let steps: Steps
-    var table = PointTable()
+    package var table = PointTable()
     /// Points of the layer that is being asked; in the order `arrival` there is one layer for ever.
     var current: Deque<PointID> = []
     /// Points of the layer after it, some of them already asked.
@@ -48,7 +48,7 @@ public struct Frontier: Sendable, TabledSearch {
     var ready: Deque<PointID> = []
     /// Whether points of the next layer may be asked where that changes nothing: it keeps workers busy at the end of a
     /// layer, and costs as much as everything else here. It changes the order in which points are asked, and no result.
-    public var mayLookAhead = true
+    private(set) var mayLookAhead = true
     var isLookingAhead = false
     /// Points of `next` that were told before the layer before them ended, and what follows from them has to wait.
     var toldAhead: [PointID] = []
@@ -127,7 +127,7 @@ public struct Frontier: Sendable, TabledSearch {
     }
 
     /// Puts back pending points whose worker was lost.
-    public mutating func forget(_ ids: some Sequence<PointID>) {
+    public mutating func forget(_ ids: [PointID]) {
         for id in ids where table[id].phase == .pending {
             table[id].phase = .open
             pendingCount -= 1
@@ -145,6 +145,16 @@ public struct Frontier: Sendable, TabledSearch {
             PointTable.Entry(
                 key: point.key, row: UInt32(row), outcome: outcome, phase: .recalled,
                 attempts: UInt8(clamping: attempts)))
+    }
+
+    package mutating func allowLookAhead(_ isAllowed: Bool) { mayLookAhead = isAllowed }
+
+    package mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
+
+    package mutating func recall(
+        _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+    ) {
+        recall(point, outcome: outcome, attempts: attempts, row: row)
     }
 
     // MARK: - what is known

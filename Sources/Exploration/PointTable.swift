@@ -13,7 +13,7 @@ public struct PointID: Hashable, Sendable, BitwiseCopyable {
 ///
 /// Open addressing over 4-byte slots; at most 2/3 of the slots are taken, so that a point costs 30 to 36 bytes in all.
 /// Sixteen keys that follow each other have their homes on one cache line: a search meets them one soon after the other.
-struct PointTable: Sendable {
+package struct PointTable: Sendable {
     enum Phase: UInt8 {
         /// Known from an earlier run's results, not yet reached in this one.
         case recalled

@@ -23,7 +23,7 @@ public import Atmospheres
 /// neighbour is risked only within that share of the points that a flood visits for sure (``FloodBound``), and where
 /// none may be risked it goes on along points that a flood visits, too. Pockets beyond a gap, which a flood never sees,
 /// cost what a flood of them would. A search with a budget is bounded by that, and risks more.
-public struct Refinement: Sendable, TabledSearch {
+public struct Refinement: Search {
     public struct Rules: Sendable, Equatable {
         /// Coarsest step, in steps of the lattice.
         public var stride = 8
@@ -55,7 +55,7 @@ public struct Refinement: Sendable, TabledSearch {
     public let rules: Rules
 
     let steps: Steps
-    var table = PointTable()
+    package var table = PointTable()
     var states: LatticeStates
     var samples: Samples
     /// The points of the round in the order in which they are asked, with their answers.
@@ -181,7 +181,7 @@ public struct Refinement: Sendable, TabledSearch {
     }
 
     /// Puts back pending points whose worker was lost.
-    public mutating func forget(_ ids: some Sequence<PointID>) {
+    public mutating func forget(_ ids: [PointID]) {
         for id in ids where table[id].phase == .pending {
             table[id].phase = .open
             pendingCount -= 1

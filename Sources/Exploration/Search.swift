@@ -1,96 +1,109 @@
 public import Atmospheres
 
-/// A search by either strategy: what a master asks and tells.
-public struct Search: Sendable {
-    public enum Rules: Sendable, Equatable {
-        case flood(Frontier.Rules)
-        case refine(Refinement.Rules)
-    }
-
-    /// Exactly one of the two is there. Both stay where they are when they change: a case of an enumeration would be
-    /// taken out and put back for every point.
-    private var frontier: Frontier?
-    private var refinement: Refinement?
-
-    public init(_ frontier: Frontier) { self.frontier = frontier }
-
-    public init(_ refinement: Refinement) { self.refinement = refinement }
-
-    public init(_ lattice: Lattice, rules: Rules) {
-        switch rules {
-        case .flood(let rules): frontier = Frontier(lattice, rules: rules)
-        case .refine(let rules): refinement = Refinement(lattice, rules: rules)
-        }
-    }
+/// A search of the stable region by any strategy: what a master asks and tells.
+///
+/// Pure: no clock, no random source, no input or output. Given the same answers in the same order it asks the same
+/// questions.
+package protocol Search: Sendable {
+    /// Every point met, by its number.
+    var table: PointTable { get set }
 
     /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:value:)``.
-    public mutating func start() { frontier?.start() ?? refinement!.start() }
+    mutating func start()
 
     /// The next point to evaluate, now pending; `nil` when none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
-    public mutating func ask() -> PointID? { frontier != nil ? frontier!.ask() : refinement!.ask() }
-
-    /// See ``Frontier/mayLookAhead``.
-    public mutating func setMayLookAhead(_ may: Bool) { frontier?.mayLookAhead = may }
+    mutating func ask() -> PointID?
 
     /// Settles a point.
     ///
     /// - Parameter value: what the model answered for a quantity, by row.
     /// - Returns: `false` when there is nothing to record: the point was settled before, or it goes back to be asked
     ///   again.
-    public mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
-        frontier != nil ? frontier!.tell(id, outcome) : refinement!.tell(id, outcome, value: value)
-    }
+    mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool
 
     /// Puts back pending points whose worker was lost.
-    public mutating func forget(_ ids: some Sequence<PointID>) {
-        frontier != nil ? frontier!.forget(ids) : refinement!.forget(ids)
-    }
+    mutating func forget(_ ids: [PointID])
 
-    /// Takes in a result of an earlier run, before ``start()``.
-    public mutating func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double) {
-        if frontier != nil {
-            frontier!.recall(point, outcome: outcome, attempts: attempts, row: row)
-        } else {
-            refinement!.recall(point, outcome: outcome, attempts: attempts, row: row, value: value)
-        }
-    }
+    /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
+    /// comes to it, it goes on as if it had just been told.
+    mutating func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
 
-    public func point(_ id: PointID) -> GridPoint { frontier?.point(id) ?? refinement!.point(id) }
+    /// Allows points to be asked ahead of their turn, where that keeps workers busy and changes nothing, or forbids it.
+    mutating func allowLookAhead(_ isAllowed: Bool)
+
+    /// Points asked and not told.
+    var pendingCount: Int { get }
+    /// Points opened and not asked.
+    var openCount: Int { get }
+    /// Settled points with this outcome.
+    func settledCount(_ outcome: Outcome) -> Int
+    /// Settled points.
+    var settledCount: Int { get }
+
+    // Here, and not in the extension alone, so that they are compiled for each strategy.
+    func point(_ id: PointID) -> GridPoint
+    func parent(_ id: PointID) -> PointID?
+    func row(_ id: PointID) -> Int?
+    mutating func setRow(_ id: PointID, _ row: Int)
+    func provenance(_ id: PointID, worker: Int) -> Provenance
+    func contains(_ id: PointID) -> Bool
+}
+
+extension Search {
+    /// A strategy without turns has nothing to allow.
+    package mutating func allowLookAhead(_ isAllowed: Bool) {}
+
+    package func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
+
+    /// Steps from the origin along parents.
+    package func generation(_ id: PointID) -> Int32 { table[id].generation }
+
+    /// Evaluations told so far.
+    package func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
 
     /// The stable point that `id` is started from; `nil` for the origin.
-    public func parent(_ id: PointID) -> PointID? { frontier != nil ? frontier!.parent(id) : refinement!.parent(id) }
-
-    /// Row of the results file; `nil` until ``setRow(_:_:)``.
-    public func row(_ id: PointID) -> Int? { frontier != nil ? frontier!.row(id) : refinement!.row(id) }
-
-    public mutating func setRow(_ id: PointID, _ row: Int) {
-        frontier != nil ? frontier!.setRow(id, row) : refinement!.setRow(id, row)
+    package func parent(_ id: PointID) -> PointID? {
+        let parent = table[id].parent
+        return parent == PointTable.Entry.none ? nil : PointID(parent)
     }
 
+    /// Row of the results file; `nil` until ``setRow(_:_:)``.
+    package func row(_ id: PointID) -> Int? {
+        let row = table[id].row
+        return row == PointTable.Entry.none ? nil : Int(row)
+    }
+
+    package mutating func setRow(_ id: PointID, _ row: Int) { table[id].row = UInt32(row) }
+
     /// What is recorded with the result of a point that has its row.
-    public func provenance(_ id: PointID, worker: Int) -> Provenance {
-        frontier?.provenance(id, worker: worker) ?? refinement!.provenance(id, worker: worker)
+    package func provenance(_ id: PointID, worker: Int) -> Provenance {
+        let entry = table[id]
+        return Provenance(
+            row: Int(entry.row), point: GridPoint(key: entry.key), parentRow: parent(id).flatMap { row($0) } ?? -1,
+            generation: entry.generation, attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
     }
 
     /// Whether a number that came in a message is the number of a point.
-    public func contains(_ id: PointID) -> Bool { frontier?.contains(id) ?? refinement!.contains(id) }
+    package func contains(_ id: PointID) -> Bool { id.index < table.count }
+
+    /// Points met so far.
+    package var count: Int { table.count }
 
     /// Bytes of memory for each point met, in the table of points.
-    public var bytesPerPoint: Double { frontier?.bytesPerPoint ?? refinement!.bytesPerPoint }
+    package var bytesPerPoint: Double { table.bytesPerPoint }
+}
 
-    /// Points asked and not told.
-    public var pendingCount: Int { frontier?.pendingCount ?? refinement!.pendingCount }
+/// A strategy with its rules.
+public enum SearchRules: Sendable, Equatable {
+    case flood(Frontier.Rules)
+    case refine(Refinement.Rules)
 
-    /// Points opened and not asked.
-    public var openCount: Int { frontier?.openCount ?? refinement!.openCount }
-
-    /// Settled points with this outcome.
-    public func settledCount(_ outcome: Outcome) -> Int {
-        frontier?.settledCount(outcome) ?? refinement!.settledCount(outcome)
+    package func search(on lattice: Lattice) -> any Search {
+        switch self {
+        case .flood(let rules): Frontier(lattice, rules: rules)
+        case .refine(let rules): Refinement(lattice, rules: rules)
+        }
     }
-
-    /// Settled points.
-    public var settledCount: Int { frontier?.settledCount ?? refinement!.settledCount }
 }

@@ -6,8 +6,8 @@ import COpenMPI
 /// The copy must stay where it is until the library has let go of it. A message that never arrives is therefore never
 /// waited for and its bytes are never freed: its rank is dead, and there are few of them.
 public final class Sending {
-    private var bytes: UnsafeMutableRawBufferPointer
-    private var request: MPI_Request?
+    @exclusivity(unchecked) private var bytes: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) private var request: MPI_Request?
 
     /// Bytes of memory.
     public var capacity: Int { bytes.count }

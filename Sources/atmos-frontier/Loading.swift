@@ -24,7 +24,7 @@ extension Experiment {
     }
 
     /// The search that the experiment asks for, with this model.
-    func rules(for model: ModelDescription) -> Search.Rules {
+    func rules(for model: ModelDescription) -> SearchRules {
         switch search {
         case .flood: .flood(floodRules(for: model))
         case .refine(let settings): .refine(refinementRules(settings, for: model))

@@ -14,7 +14,7 @@ struct Plan {
     let experiment: Experiment
     let description: ModelDescription
     let schema: Schema
-    let frontier: Search
+    let frontier: any Search
     /// What the results file holds already; `nil` when there is none.
     private let earlier: EarlierRun.Rows?
     private let settings: MasterSettings
@@ -43,7 +43,7 @@ struct Plan {
         }
         if options.overwrite { try OutputPath.remove(output) }
         if options.extend { try ExtendedRun(of: output, to: experiment, description).carryOver(logger, pulse) }
-        var frontier = Search(experiment.lattice, rules: experiment.rules(for: description))
+        var frontier = experiment.rules(for: description).search(on: experiment.lattice)
         if FileManager.default.fileExists(atPath: output) {
             let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, description, pulse)
             logger.info(

@@ -61,7 +61,7 @@ struct FloodJob {
         if let batch { settings.largestBatch = batch }
         let recorder = try TimedRecorder(file, lattice)
         var master = Master(
-            Search(frontier), description: FreeModel.description, transport: transport,
+            frontier, description: FreeModel.description, transport: transport,
             job: .init(experiment: "", file: ""), program: "benchmark", host: "localhost", settings: settings,
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }, now: Time.monotonic(),
             makeRecorder: { _ in recorder })

@@ -12,7 +12,7 @@ internal import Messages
 /// A task takes a lognormal time (standard deviation of its logarithm 0.5). The master's clock moves by what messages and
 /// points cost it, as measured on a real network; signs of life, which workers give every 5 s, cost as messages do.
 struct Simulation {
-    private let search: Search
+    private let search: any Search
     private let isStable: (GridPoint) -> Bool
     private let workers: Int
     private let taskTime: Double
@@ -35,10 +35,10 @@ struct Simulation {
         case "flood", "arrival":
             var rules = Frontier.Rules()
             rules.order = words[0] == "arrival" ? .arrival : .generations
-            search = Search(lattice, rules: .flood(rules))
+            search = Frontier(lattice, rules: rules)
             isStable = { _ in true }
         case "refine":
-            search = Search(lattice, rules: .refine(Refinement.Rules()))
+            search = Refinement(lattice, rules: Refinement.Rules())
             isStable = { point in
                 let squares = lattice.indices(of: point).reduce(0.0) { sum, index in
                     let x = (Double(index) - Double(side / 2)) / Double(side)

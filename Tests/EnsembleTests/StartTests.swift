@@ -72,7 +72,7 @@ private final class TracingRecorder: Recorder {
         rows(&frontier)
         frontier.start()
         return Master(
-            Search(frontier), description: TracingModel.description, transport: network.transport(rank: 0),
+            frontier, description: TracingModel.description, transport: network.transport(rank: 0),
             job: .init(experiment: "", file: ""), program: "1", host: "a", rows: count, settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
     }

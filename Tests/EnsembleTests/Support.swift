@@ -118,7 +118,7 @@ struct Job {
         frontier.start()
         let recorder = recorder
         master = Master(
-            Search(frontier), description: BallModel.description, transport: network.transport(rank: 0),
+            frontier, description: BallModel.description, transport: network.transport(rank: 0),
             job: .init(experiment: "", file: ""), program: "1", host: "host0",
             rows: emptyRows.max().map { $0 + 1 } ?? 0, emptyRows: emptyRows,
             settings: settings,

@@ -34,7 +34,7 @@ struct SearchBenchmark {
         if mode != .exact { rules.budget = bar }
         if mode == .values { rules.bounds = [ValueBound(row: 0, maximum: 288)] }
         let start = seconds()
-        var search = Search(region.lattice, rules: .refine(rules))
+        var search = Refinement(region.lattice, rules: rules)
         search.start()
         let (found, ticks, cost) = explore(&search, region)
         let points = found.map { search.point($0) }
@@ -61,7 +61,7 @@ struct SearchBenchmark {
 
     /// Runs the search with 64 workers whose evaluations all take one tick.
     static func explore(
-        _ search: inout Search, _ region: Region
+        _ search: inout Refinement, _ region: Region
     ) -> (found: [PointID], ticks: Int, cost: Double) {
         var found: [PointID] = []
         var ticks = 0
