@@ -58,7 +58,7 @@ public struct Frontier: Search {
     var retryable: [PointID: [UInt32]] = [:]
     var unsettledInLayer = 0
     var layerIsOdd = false
-    private var settledByOutcome = [Int](repeating: 0, count: Outcome.allCases.count)
+    private var settledByOutcome = InlineArray<5, Int>(repeating: 0)
     private var askedCount = 0
 
     /// Points asked and not told.
@@ -68,6 +68,15 @@ public struct Frontier: Search {
 
     /// Indices on the lattice of the point at hand: kept for their memory.
     var indices: [Int] = []
+    private var neighbours: [Neighbour] = []
+
+    private struct Neighbour {
+        /// The step that leads there from the point at hand.
+        let step: Int
+        let key: UInt64
+        /// Its number, if it was met before.
+        let known: PointID?
+    }
 
     public init(_ lattice: Lattice, rules: Rules) {
         self.lattice = lattice
@@ -163,7 +172,7 @@ public struct Frontier: Search {
     public func settledCount(_ outcome: Outcome) -> Int { settledByOutcome[Int(outcome.rawValue)] }
 
     /// Settled points.
-    public var settledCount: Int { settledByOutcome.reduce(0, +) }
+    public var settledCount: Int { settledByOutcome.indices.reduce(0) { $0 + settledByOutcome[$1] } }
 
     // MARK: - settling and opening
 
@@ -196,49 +205,56 @@ public struct Frontier: Search {
     private mutating func openNeighbours(of id: PointID, _ entry: PointTable.Entry) {
         if let limit = rules.generationLimit, Int(entry.generation) >= limit { return }
         lattice.decompose(GridPoint(key: entry.key), into: &indices)
+        // All are looked up before any is dealt with: the processor fetches their memory side by side.
+        neighbours.removeAll(keepingCapacity: true)
         for step in 0..<steps.count {
-            guard let neighbour = steps.neighbour(step, of: entry.key, at: indices) else { continue }
-            reach(neighbour, by: step, from: id, entry)
+            guard let key = steps.neighbour(step, of: entry.key, at: indices) else { continue }
+            neighbours.append(Neighbour(step: step, key: key, known: table.find(key)))
         }
+        for i in neighbours.indices { reach(neighbours[i], from: id, entry) }
         if rules.order == .arrival { reopenRetryable() }
     }
 
     private mutating func reachOrigin() {
         let key = lattice.origin.key
-        let id = table.find(key, orInsert: PointTable.Entry(key: key, phase: .open)).id
+        let id = table.find(key) ?? table.insert(PointTable.Entry(key: key, phase: .open))
         table[id].phase = .open
         enqueue(id)
     }
 
-    /// Opens the point with `key`, or makes `parent` its parent where that is nearer; `step` leads there from the
-    /// parent, which is the point at hand.
-    private mutating func reach(_ key: UInt64, by step: Int, from parent: PointID, _ parentEntry: PointTable.Entry) {
-        let (id, isNew) = table.find(
-            key,
-            orInsert: PointTable.Entry(
-                key: key, parent: parent.number, generation: parentEntry.generation + 1, phase: .open))
-        if isNew { return enqueue(id) }
+    /// Opens a neighbour of `parent`, which is the point at hand, or makes that its parent where it is nearer.
+    private mutating func reach(_ neighbour: Neighbour, from parent: PointID, _ parentEntry: PointTable.Entry) {
+        let (step, key) = (neighbour.step, neighbour.key)
+        let generation = parentEntry.generation + 1
+        guard let id = neighbour.known else {
+            return enqueue(
+                table.insert(
+                    PointTable.Entry(
+                        key: key, parent: parent.number, step: step, generation: generation, phase: .open)))
+        }
         let entry = table[id]
         switch entry.phase {
         case .recalled:
             table[id].phase = .open
-            setParent(of: id, parent)
+            table[id].setParent(parent, step: step, generation: generation)
             enqueue(id)
         case .open:
             let mayChange =
                 rules.order == .generations
                 ? entry.inOddLayer != layerIsOdd : entry.attempts == 0 && !rules.keepsFirstParent
             guard mayChange, entry.parent != PointTable.Entry.none else { return }
-            let new = Rank(distance: steps.length(step, at: indices), key: parentEntry.key)
-            if new < rank(of: PointID(entry.parent), asParentOf: key) { setParent(of: id, parent) }
+            let old = PointID(entry.parent)
+            let oldKey = table[old].key
+            let distance = steps.length(step, at: indices)
+            let oldDistance =
+                entry.step == PointTable.Entry.unknownStep
+                ? steps.distance(oldKey, key) : steps.length(Int(entry.step), to: step, from: indices)
+            if Rank(distance: distance, key: parentEntry.key) < Rank(distance: oldDistance, key: oldKey) {
+                table[id].setParent(parent, step: step, generation: generation)
+            }
         case .pending, .settled:
             break
         }
-    }
-
-    private mutating func setParent(of id: PointID, _ parent: PointID) {
-        table[id].parent = parent.number
-        table[id].generation = table[parent].generation + 1
     }
 
     private mutating func enqueue(_ id: PointID) {
@@ -278,7 +294,8 @@ public struct Frontier: Search {
         for id in retryable.keys.sorted(by: { table[$0].key < table[$1].key }) where table[id].phase == .settled {
             guard let parent = untriedParent(of: id) else { continue }
             settledByOutcome[Int(table[id].outcome.rawValue)] -= 1
-            setParent(of: id, parent)
+            table[id].setParent(
+                parent, step: Int(PointTable.Entry.unknownStep), generation: table[parent].generation + 1)
             table[id].outcome = .pending
             table[id].phase = .open
             table[id].inOddLayer = layerIsOdd

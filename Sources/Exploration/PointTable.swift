@@ -28,16 +28,51 @@ package struct PointTable: Sendable {
 
         let key: UInt64
         /// Number of the parent; `none` for the origin.
-        var parent = none
+        private(set) var parent = none
         /// Row of the results file; `none` until the result is recorded.
         var row = none
         var generation: Int32 = 0
         var outcome: Outcome = .pending
-        var phase: Phase
         /// Evaluations told so far.
         var attempts: UInt8 = 0
+        /// The step that leads here from the parent; ``unknownStep`` where it is not known, or has a larger number.
+        private(set) var step: UInt8 = unknownStep
+        /// The phase in the two lowest bits, and then the layer.
+        private var bits: UInt8
+
+        static let unknownStep = UInt8.max
+
+        init(
+            key: UInt64, parent: UInt32 = none, step: Int = Int(unknownStep), row: UInt32 = none,
+            generation: Int32 = 0, outcome: Outcome = .pending, phase: Phase, attempts: UInt8 = 0,
+            inOddLayer: Bool = false
+        ) {
+            self.key = key
+            self.parent = parent
+            self.step = UInt8(clamping: step)
+            self.row = row
+            self.generation = generation
+            self.outcome = outcome
+            self.attempts = attempts
+            bits = phase.rawValue | (inOddLayer ? 4 : 0)
+        }
+
+        var phase: Phase {
+            get { Phase(rawValue: bits & 3)! }
+            set { bits = bits & ~3 | newValue.rawValue }
+        }
+
         /// Whether the point belongs to an odd layer of the search: tells this layer from the next.
-        var inOddLayer = false
+        var inOddLayer: Bool {
+            get { bits & 4 != 0 }
+            set { bits = bits & ~4 | (newValue ? 4 : 0) }
+        }
+
+        mutating func setParent(_ id: PointID, step: Int, generation: Int32) {
+            parent = id.number
+            self.step = UInt8(clamping: step)
+            self.generation = generation
+        }
     }
 
     private(set) var entries: [Entry] = []
@@ -72,26 +107,20 @@ package struct PointTable: Sendable {
         return slots[slot] == 0 ? nil : PointID(slots[slot] - 1)
     }
 
-    /// The point with the key of `entry`; `entry` itself where there was none, as a new point.
-    mutating func find(_ key: UInt64, orInsert entry: @autoclosure () -> Entry) -> (id: PointID, isNew: Bool) {
-        let slot = slot(of: key)
-        if slots[slot] != 0 { return (PointID(slots[slot] - 1), false) }
-        precondition(entries.count < Int(UInt32.max) - 1, "a frontier holds fewer than 2^32 points")
-        let id = PointID(UInt32(entries.count))
-        entries.append(entry())
-        slots[slot] = id.number + 1
-        if entries.count * 3 > slots.count * 2 { grow() }
-        return (id, true)
-    }
-
     /// - Precondition: the table does not hold the entry's key.
     mutating func insert(_ entry: Entry) -> PointID {
-        let (id, isNew) = find(entry.key, orInsert: entry)
-        precondition(isNew, "a point is inserted once")
+        let slot = slot(of: entry.key)
+        precondition(slots[slot] == 0, "a point is inserted once")
+        precondition(entries.count < Int(UInt32.max) - 1, "a frontier holds fewer than 2^32 points")
+        let id = PointID(UInt32(entries.count))
+        entries.append(entry)
+        slots[slot] = id.number + 1
+        if entries.count * 3 > slots.count * 2 { grow() }
         return id
     }
 
     /// The slot that refers to the entry with `key`; where there is none, the free one that would.
+    @inline(__always)
     private func slot(of key: UInt64) -> Int {
         let mask = slots.count - 1
         var slot = home(of: key)

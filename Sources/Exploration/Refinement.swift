@@ -239,8 +239,9 @@ public struct Refinement: Search {
 
     /// A sample has the number of its point.
     private mutating func setParent(of id: PointID, _ sample: Int) {
-        table[id].parent = samples.points[sample].number
-        table[id].generation = table[samples.points[sample]].generation + 1
+        let parent = samples.points[sample]
+        table[id].setParent(
+            parent, step: Int(PointTable.Entry.unknownStep), generation: table[parent].generation + 1)
     }
 
     /// Takes in the answers of the round, in the order of its points.

@@ -11,14 +11,16 @@ final class Steps: Sendable {
 
     /// One step: its moves, in the order of the axes, and what it adds to a key.
     private struct Step {
-        /// Place of its first move among the moves.
-        let first: Int
-        let end: Int
+        /// Most steps have no other.
+        let first: Move
+        /// Places of the others among ``moves``.
+        let others: Range<Int>
         let delta: Int64
     }
 
     private let lattice: Lattice
     private let isFeasibleEverywhere: Bool
+    /// Moves of steps along several axes.
     private let moves: [Move]
     private let all: [Step]
     /// Points of each axis.
@@ -43,13 +45,11 @@ final class Steps: Sendable {
         firstLogs = lattice.axes.indices.map { lattice.axes[..<$0].reduce(0) { $0 + $1.count } }
         var moves: [Move] = []
         all = neighbourhood.offsets(dimensions: lattice.dimensions).map { offset in
-            let first = moves.count
-            var delta: Int64 = 0
-            for (axis, step) in offset.enumerated() where step != 0 {
-                moves.append(Move(axis: axis, step: step))
-                delta += Int64(step) * Int64(lattice.strides[axis])
-            }
-            return Step(first: first, end: moves.count, delta: delta)
+            let own = offset.indices.filter { offset[$0] != 0 }.map { Move(axis: $0, step: offset[$0]) }
+            let others = moves.count..<moves.count + own.count - 1
+            moves += own.dropFirst()
+            let delta = own.reduce(0) { $0 + Int64($1.step) * Int64(lattice.strides[$1.axis]) }
+            return Step(first: own[0], others: others, delta: delta)
         }
         self.moves = moves
     }
@@ -62,32 +62,45 @@ final class Steps: Sendable {
     @inline(__always)
     func neighbour(_ number: Int, of key: UInt64, at indices: [Int]) -> UInt64? {
         let step = all[number]
-        for i in step.first..<step.end {
-            let index = indices[moves[i].axis] &+ moves[i].step
-            guard index >= 0, index < counts[moves[i].axis] else { return nil }
-        }
+        guard isOnAxis(step.first, indices) else { return nil }
+        for i in step.others { guard isOnAxis(moves[i], indices) else { return nil } }
         guard isFeasibleEverywhere || isFeasible(step, at: indices) else { return nil }
         return UInt64(bitPattern: Int64(bitPattern: key) &+ step.delta)
     }
 
+    @inline(__always)
+    private func isOnAxis(_ move: Move, _ indices: [Int]) -> Bool {
+        let index = indices[move.axis] &+ move.step
+        return index >= 0 && index < counts[move.axis]
+    }
+
     private func isFeasible(_ step: Step, at indices: [Int]) -> Bool {
-        var move = step.first
-        return lattice.isFeasible { axis in
-            guard move < step.end, moves[move].axis == axis else { return indices[axis] }
-            defer { move += 1 }
-            return indices[axis] + moves[move].step
-        }
+        lattice.isFeasible { indices[$0] + self.offset(step, on: $0) }
+    }
+
+    /// By how much a step changes the index on an axis.
+    @inline(__always)
+    private func offset(_ step: Step, on axis: Int) -> Int {
+        if step.first.axis == axis { return step.first.step }
+        for i in step.others where moves[i].axis == axis { return moves[i].step }
+        return 0
     }
 
     /// ``distance(_:_:)`` between the point at `indices` and the neighbour that a step leads to.
-    func length(_ number: Int, at indices: [Int]) -> Double {
-        let step = all[number]
-        var sum = 0.0
-        for move in moves[step.first..<step.end] {
-            let place = firstLogs[move.axis] + indices[move.axis]
-            sum += abs(logs[place + move.step] - logs[place])
-        }
+    func length(_ number: Int, at indices: [Int]) -> Double { length(number, to: number, from: indices) }
+
+    /// ``distance(_:_:)`` that step `number` goes when it ends where step `other` leads to from the point at `indices`.
+    func length(_ number: Int, to other: Int, from indices: [Int]) -> Double {
+        let (step, other) = (all[number], all[other])
+        var sum = length(step.first, to: other, indices)
+        for i in step.others { sum += length(moves[i], to: other, indices) }
         return sum
+    }
+
+    @inline(__always)
+    private func length(_ move: Move, to other: Step, _ indices: [Int]) -> Double {
+        let end = firstLogs[move.axis] + indices[move.axis] + offset(other, on: move.axis)
+        return abs(logs[end] - logs[end - move.step])
     }
 
     /// Distance between the points at these indices: |ln x - ln x'| summed over the axes.
