@@ -38,7 +38,9 @@ extension Master {
             workers[rank].outstanding.append(contentsOf: batch.ids)
             // Its silence is counted from now: it was idle.
             if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
-            try send(.evaluate(batch), to: rank)
+            buffer.removeAll(keepingCapacity: true)
+            ToWorker.encode(evaluate: batch, into: &buffer)
+            try transport.send(buffer.span.bytes, to: rank)
             free.removeFirst()
             workers[rank].isQueued = false
             queue(rank)

@@ -10,8 +10,6 @@ final class Line {
     private let settings: WorkerSettings
     /// Came in and not taken yet.
     @exclusivity(unchecked) private var assignments = Assignments()
-    /// Memory for the next ones.
-    @exclusivity(unchecked) private var spare = Assignments()
     @exclusivity(unchecked) private var lastHeard: Double
     @exclusivity(unchecked) private var lastSent: Double
     @exclusivity(unchecked) private var buffer: [UInt8] = []
@@ -34,26 +32,22 @@ final class Line {
         var happened = false
         while state == .working {
             var message: ToWorker?
+            var bringsAssignments = false
             let received = try transport.receive { _, bytes in
-                var spare = Assignments()
-                swap(&spare, &self.spare)
-                message = try ToWorker(from: bytes, reusing: spare)
+                // The place for them is empty, as a rule: the worker takes them before it looks for more.
+                var more = Assignments()
+                if assignments.isEmpty { swap(&more, &assignments) }
+                bringsAssignments = try ToWorker.read(evaluate: &more, from: bytes)
+                if assignments.isEmpty { swap(&more, &assignments) } else { assignments.append(contentsOf: more) }
+                if !bringsAssignments { message = try ToWorker(from: bytes) }
             }
             guard received else { break }
             happened = true
             lastHeard = now
+            if bringsAssignments { return true }
             switch message {
             case .prepare(let job): self.job = job
-            case .evaluate(let more):
-                if assignments.isEmpty {
-                    self.spare = assignments
-                    assignments = more
-                } else {
-                    assignments.append(contentsOf: more)
-                    self.spare = more
-                }
-                return true
-            case .alive, nil: break
+            case .alive, .evaluate, nil: break
             case .stop:
                 state = .stopped
                 try send(.goodbye, now: now)
@@ -85,11 +79,19 @@ final class Line {
     }
 
     func send(_ message: FromWorker, now: Double) throws {
+        try send(now: now) { message.encode(into: &$0) }
+    }
+
+    func send(finished evaluations: borrowing Evaluations, now: Double) throws {
+        try send(now: now) { FromWorker.encode(finished: evaluations, into: &$0) }
+    }
+
+    private func send(now: Double, _ encode: (inout [UInt8]) -> Void) throws {
         var bytes: [UInt8] = []
         swap(&bytes, &buffer)
         defer { swap(&bytes, &buffer) }
         bytes.removeAll(keepingCapacity: true)
-        message.encode(into: &bytes)
+        encode(&bytes)
         try transport.send(bytes.span.bytes, to: 0)
         lastSent = now
     }

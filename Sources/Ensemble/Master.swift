@@ -61,8 +61,8 @@ public struct Master {
     var toRecord: Evaluations
     var batch = Assignments()
     var buffer: [UInt8] = []
-    /// Memory for the results of the next message.
-    private var spare = Evaluations(valueCount: 0, profileLength: 0)
+    /// The results of the message that came last.
+    private var incoming: Evaluations
 
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
@@ -96,6 +96,7 @@ public struct Master {
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
         toRecord = Evaluations(of: description)
+        incoming = Evaluations(of: description)
     }
 
     /// So many messages are taken, or rows, before what they brought is handed over and the clock is looked at.
@@ -214,13 +215,12 @@ public struct Master {
         var source = 0
         var message: FromWorker?
         var problem: MessageError?
+        var bringsResults = false
         let received = try transport.receive { from, bytes in
             source = from
-            // Handed over, not lent: a second reference would have it copied.
-            var spare = Evaluations(valueCount: 0, profileLength: 0)
-            swap(&spare, &self.spare)
             do throws(MessageError) {
-                message = try FromWorker(from: bytes, reusing: spare)
+                bringsResults = try FromWorker.read(finished: &incoming, from: bytes)
+                if !bringsResults { message = try FromWorker(from: bytes) }
             } catch {
                 problem = error
             }
@@ -240,7 +240,12 @@ public struct Master {
             workers[source].state = .ready
             queue(source)
         }
-        switch consume message {
+        if bringsResults {
+            workers[source].progress = nil
+            takeResults(from: source, now: now)
+            return true
+        }
+        switch message {
         case .hello(let hello):
             workers[source].host = hello.host
             workers[source].processID = hello.processID
@@ -258,20 +263,19 @@ public struct Master {
             logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
             workers[source].state = .left
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
-        case .finished(let evaluations):
-            workers[source].progress = nil
-            take(evaluations, from: source, now: now)
-            self.spare = evaluations
         case .goodbye:
             workers[source].state = .left
             giveBack(source)
         case .alive(let progress): workers[source].progress = progress
-        case nil: break
+        case .finished, nil: break
         }
         return true
     }
 
-    private mutating func take(_ evaluations: Evaluations, from source: Int, now: Double) {
+    private mutating func takeResults(from source: Int, now: Double) {
+        var evaluations = Evaluations(valueCount: 0, profileLength: 0)
+        swap(&evaluations, &incoming)
+        defer { swap(&evaluations, &incoming) }
         evaluationCount += evaluations.count
         workers[source].answer(evaluations.points)
         recent.add(evaluations)

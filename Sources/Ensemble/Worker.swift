@@ -91,7 +91,7 @@ public struct Worker {
             clockOffset = Time.sinceEpoch() - begin
             nextClockCheck = begin + 1
         }
-        bench!.results.removeAll()
+        bench!.begin()
         let line = line
         let isWanted = isWanted
         var isGivenUp = false
@@ -117,14 +117,14 @@ public struct Worker {
             guard line.state == .working, !isGivenUp else { break }
             bench!.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try line.send(.finished(bench!.results), now: end) }
+        if line.state == .working { try bench!.send(over: line, now: end) }
     }
 }
 
 /// A worker's model, and what it takes to evaluate one point after the other, kept for its memory.
 private struct Workbench {
     var model: any AtmosphereModel
-    var results: Evaluations
+    private var results: Evaluations
     private let lattice: Lattice
     private var inquiry: Inquiry
     private var evaluation: Evaluation
@@ -137,6 +137,9 @@ private struct Workbench {
         results = Evaluations(of: model.description)
     }
 
+    /// Forgets the results before.
+    mutating func begin() { results.removeAll() }
+
     mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
         inquiry.number = assignments.ids[row].number
         lattice.decompose(assignments.points[row], into: &inquiry.indices)
@@ -147,6 +150,9 @@ private struct Workbench {
         evaluation.clear()
         model.evaluate(inquiry, into: &evaluation, attend: attend)
     }
+
+    /// Sends the results that were kept.
+    mutating func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
 
     /// Keeps what the model gave last as the result of point `id`.
     mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {

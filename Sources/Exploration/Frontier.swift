@@ -39,7 +39,7 @@ public struct Frontier: Search {
     public let rules: Rules
 
     let steps: Steps
-    package var table = PointTable()
+    package var table: PointTable
     /// Points of the layer that is being asked; in the order `arrival` there is one layer for ever.
     var current: Deque<PointID> = []
     /// Points of the layer after it, some of them already asked.
@@ -68,9 +68,8 @@ public struct Frontier: Search {
 
     /// Indices on the lattice of the point at hand: kept for their memory.
     var indices: [Int] = []
-    private var neighbours: [Neighbour] = []
 
-    private struct Neighbour {
+    private struct Neighbour: BitwiseCopyable {
         /// The step that leads there from the point at hand.
         let step: Int
         let key: UInt64
@@ -82,6 +81,7 @@ public struct Frontier: Search {
         self.lattice = lattice
         self.rules = rules
         steps = Steps(rules.neighbourhood, on: lattice)
+        table = PointTable(for: lattice.count)
     }
 
     // MARK: - ask, tell, forget
@@ -179,6 +179,7 @@ public struct Frontier: Search {
     func inLayer(_ id: PointID) -> Bool { table[id].inOddLayer == layerIsOdd }
 
     /// Settles a point that is neither open nor pending any more; `entry` has its outcome.
+    @inline(__always)
     mutating func settle(_ id: PointID, _ entry: PointTable.Entry) {
         var entry = entry
         entry.phase = .settled
@@ -186,14 +187,16 @@ public struct Frontier: Search {
         settledByOutcome[Int(entry.outcome.rawValue)] += 1
         let inLayer = entry.inOddLayer == layerIsOdd
         if inLayer { unsettledInLayer -= 1 }
-        if inLayer { follow(id) } else { toldAhead.append(id) }
+        if inLayer { follow(id, entry) } else { toldAhead.append(id) }
         if isLookingAhead && inLayer { findReadyNeighbours(of: id) }
     }
 
     /// Does what a settled point asks for: a stable one opens its neighbours, one that did not converge may be tried
     /// again.
-    mutating func follow(_ id: PointID) {
-        let entry = table[id]
+    mutating func follow(_ id: PointID) { follow(id, table[id]) }
+
+    @inline(__always)
+    private mutating func follow(_ id: PointID, _ entry: PointTable.Entry) {
         if entry.outcome == .notConverged, rules.parentMatters, Int(entry.attempts) < rules.attempts {
             retryable[id, default: []].append(entry.parent)
         } else if !retryable.isEmpty {
@@ -206,12 +209,17 @@ public struct Frontier: Search {
         if let limit = rules.generationLimit, Int(entry.generation) >= limit { return }
         lattice.decompose(GridPoint(key: entry.key), into: &indices)
         // All are looked up before any is dealt with: the processor fetches their memory side by side.
-        neighbours.removeAll(keepingCapacity: true)
-        for step in 0..<steps.count {
-            guard let key = steps.neighbour(step, of: entry.key, at: indices) else { continue }
-            neighbours.append(Neighbour(step: step, key: key, known: table.find(key)))
+        withUnsafeTemporaryAllocation(of: Neighbour.self, capacity: steps.count) { neighbours in
+            var count = 0
+            // A parent is settled.
+            let back = entry.step == PointTable.Entry.unknownStep ? -1 : steps.back(Int(entry.step))
+            for step in 0..<steps.count where step != back {
+                guard let key = steps.neighbour(step, of: entry.key, at: indices) else { continue }
+                neighbours[count] = Neighbour(step: step, key: key, known: table.find(key))
+                count += 1
+            }
+            for i in 0..<count { reach(neighbours[i], from: id, entry) }
         }
-        for i in neighbours.indices { reach(neighbours[i], from: id, entry) }
         if rules.order == .arrival { reopenRetryable() }
     }
 
@@ -257,6 +265,7 @@ public struct Frontier: Search {
         }
     }
 
+    @inline(__always)
     private mutating func enqueue(_ id: PointID) {
         openCount += 1
         switch rules.order {

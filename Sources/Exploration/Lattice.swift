@@ -88,6 +88,7 @@ public struct Lattice: Sendable, Equatable {
     }
 
     /// Makes `indices` those of `point`, one for each axis.
+    @inline(__always)
     public func decompose(_ point: GridPoint, into indices: inout [Int]) {
         if indices.count != strides.count { indices = Array(repeating: 0, count: strides.count) }
         var rest = point.key

@@ -85,15 +85,21 @@ package struct PointTable: Sendable {
     /// might have only keys of that place. Odd, so that it comes to every slot.
     private static let stride = 1 << Int(lineBits) + 1
 
-    init() {
-        slots = Array(repeating: 0, count: 1 << 10)
-        shift = 64 - 10 + Self.lineBits
+    /// - Parameter points: at most so many will be met. To grow costs more than to search: the memory is new each time.
+    init(for points: UInt64) {
+        let points = Int(min(points, 1 << 22))
+        // Not touched, and so not there, before it is used.
+        entries.reserveCapacity(points)
+        var bits = 10
+        while bits < 20, points * 3 > 2 << bits { bits += 1 }
+        slots = Array(repeating: 0, count: 1 << bits)
+        shift = 64 - UInt64(bits) + Self.lineBits
     }
 
     var count: Int { entries.count }
 
     var bytesPerPoint: Double {
-        let bytes = entries.capacity * MemoryLayout<Entry>.stride + slots.capacity * MemoryLayout<UInt32>.stride
+        let bytes = entries.count * MemoryLayout<Entry>.stride + slots.count * MemoryLayout<UInt32>.stride
         return Double(bytes) / Double(max(entries.count, 1))
     }
 
@@ -102,6 +108,7 @@ package struct PointTable: Sendable {
         _modify { yield &entries[id.index] }
     }
 
+    @inline(__always)
     func find(_ key: UInt64) -> PointID? {
         let slot = slot(of: key)
         return slots[slot] == 0 ? nil : PointID(slots[slot] - 1)

@@ -55,7 +55,7 @@ public struct Refinement: Search {
     public let rules: Rules
 
     let steps: Steps
-    package var table = PointTable()
+    package var table: PointTable
     var states: LatticeStates
     var samples: Samples
     /// The points of the round in the order in which they are asked, with their answers.
@@ -95,6 +95,7 @@ public struct Refinement: Search {
         self.lattice = lattice
         self.rules = rules
         steps = Steps(Neighbourhood(), on: lattice)
+        table = PointTable(for: lattice.count)
         states = LatticeStates(lattice)
         samples = Samples(dimensions: lattice.dimensions, valueCount: rules.bounds.count)
         account = FloodAccount(lattice, stride: rules.stride, budget: rules.budget)

@@ -27,16 +27,21 @@ struct ByteReader {
         _ column: inout [T], count: Int, from bytes: RawSpan
     ) throws(MessageError) {
         let size = try size(of: T.self, count: count, in: bytes)
-        if column.count > count { column.removeLast(column.count - count) }
-        let over = column.count * MemoryLayout<T>.stride
+        guard size > 0 else { return column.removeAll(keepingCapacity: true) }
+        resize(&column, to: count, with: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
         column.withUnsafeMutableBytes { memory in
-            bytes.withUnsafeBytes { memory.copyMemory(from: .init(rebasing: $0[offset..<offset + over])) }
-        }
-        column.reserveCapacity(count)
-        for place in stride(from: offset + over, to: offset + size, by: MemoryLayout<T>.stride) {
-            column.append(bytes.unsafeLoadUnaligned(fromByteOffset: place, as: T.self))
+            bytes.withUnsafeBytes { memory.copyMemory(from: .init(rebasing: $0[offset..<offset + size])) }
         }
         offset += size
+    }
+
+    /// Makes `column` as long as `count`, with any elements.
+    func resize<T>(_ column: inout [T], to count: Int, with filling: T) {
+        if column.count > count {
+            column.removeLast(column.count - count)
+        } else if column.count < count {
+            column.append(contentsOf: repeatElement(filling, count: count - column.count))
+        }
     }
 
     private func size<T>(of type: T.Type, count: Int, in bytes: RawSpan) throws(MessageError) -> Int {

@@ -63,12 +63,27 @@ public enum FromWorker: Equatable, Sendable {
         }
     }
 
-    public init(from bytes: RawSpan) throws(MessageError) {
-        try self.init(from: bytes, reusing: Evaluations(valueCount: 0, profileLength: 0))
+    /// Appends the message `finished` to `buffer`, without making one.
+    package static func encode(finished evaluations: borrowing Evaluations, into buffer: inout [UInt8]) {
+        var writer = ByteWriter(bytes: buffer)
+        buffer = []
+        writer.put(Kind.finished.rawValue)
+        writer.put(evaluations)
+        buffer = writer.bytes
     }
 
-    /// - Parameter spare: its memory is used for the results, where their shape is the same.
-    package init(from bytes: RawSpan, reusing spare: consuming Evaluations) throws(MessageError) {
+    /// Reads the message `finished` into memory that is there.
+    ///
+    /// - Returns: `false`, and nothing is done, when it is another message.
+    package static func read(finished evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) -> Bool {
+        var reader = ByteReader()
+        guard try reader.take(UInt8.self, from: bytes) == Kind.finished.rawValue else { return false }
+        try reader.take(&evaluations, from: bytes)
+        try reader.end(of: bytes)
+        return true
+    }
+
+    public init(from bytes: RawSpan) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)
         switch Kind(rawValue: code) {
@@ -84,7 +99,10 @@ public enum FromWorker: Equatable, Sendable {
             self = .hello(Hello(program: program, host: host, processID: processID))
         case .ready: self = .ready
         case .unable: self = .unable(try reader.takeText(from: bytes))
-        case .finished: self = .finished(try reader.takeEvaluations(from: bytes, reusing: spare))
+        case .finished:
+            var evaluations = Evaluations(valueCount: 0, profileLength: 0)
+            try reader.take(&evaluations, from: bytes)
+            self = .finished(evaluations)
         case .alive:
             if try reader.take(UInt8.self, from: bytes) == 0 {
                 self = .alive(nil)
@@ -100,7 +118,7 @@ public enum FromWorker: Equatable, Sendable {
 }
 
 extension ByteWriter {
-    fileprivate mutating func put(_ evaluations: Evaluations) {
+    fileprivate mutating func put(_ evaluations: borrowing Evaluations) {
         reserve(32 + evaluations.count * (20 + 8 * evaluations.valueCount + 4 * evaluations.profileLength))
         put(UInt32(evaluations.count))
         put(UInt32(evaluations.valueCount))
@@ -126,13 +144,10 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    fileprivate mutating func takeEvaluations(
-        from bytes: RawSpan, reusing spare: consuming Evaluations
-    ) throws(MessageError) -> Evaluations {
+    fileprivate mutating func take(_ evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) {
         let count = Int(try take(UInt32.self, from: bytes))
         let valueCount = Int(try take(UInt32.self, from: bytes))
         let profileLength = Int(try take(UInt32.self, from: bytes))
-        var evaluations = spare
         if evaluations.valueCount != valueCount || evaluations.profileLength != profileLength {
             evaluations = Evaluations(valueCount: valueCount, profileLength: profileLength)
         }
@@ -140,11 +155,11 @@ extension ByteReader {
         let (profiles, profilesOverflow) = count.multipliedReportingOverflow(by: profileLength)
         guard !valuesOverflow, !profilesOverflow else { throw .truncated }
         try take(&evaluations.points, count: count, from: bytes)
-        evaluations.outcomes.removeAll(keepingCapacity: true)
-        for _ in 0..<count {
+        resize(&evaluations.outcomes, to: count, with: .pending)
+        for row in 0..<count {
             let code = try take(Int8.self, from: bytes)
             guard let outcome = Outcome(rawValue: code) else { throw .unknownOutcome(code) }
-            evaluations.outcomes.append(outcome)
+            evaluations.outcomes[row] = outcome
         }
         try take(&evaluations.reasons, count: count, from: bytes)
         try take(&evaluations.exitCodes, count: count, from: bytes)
@@ -154,7 +169,6 @@ extension ByteReader {
         try take(&evaluations.profiles, count: profiles, from: bytes)
         evaluations.solutions = try takeTexts(count: count, from: bytes)
         evaluations.logs = try takeTexts(count: count, from: bytes)
-        return evaluations
     }
 
     private mutating func takeTexts(count: Int, from bytes: RawSpan) throws(MessageError) -> [[UInt8]] {

@@ -47,10 +47,27 @@ public enum ToWorker: Equatable, Sendable {
         }
     }
 
-    public init(from bytes: RawSpan) throws(MessageError) { try self.init(from: bytes, reusing: Assignments()) }
+    /// Appends the message `evaluate` to `buffer`, without making one.
+    package static func encode(evaluate assignments: borrowing Assignments, into buffer: inout [UInt8]) {
+        var writer = ByteWriter(bytes: buffer)
+        buffer = []
+        writer.put(Kind.evaluate.rawValue)
+        writer.put(assignments)
+        buffer = writer.bytes
+    }
 
-    /// - Parameter spare: its memory is used for the assignments.
-    package init(from bytes: RawSpan, reusing spare: consuming Assignments) throws(MessageError) {
+    /// Reads the message `evaluate` into memory that is there.
+    ///
+    /// - Returns: `false`, and nothing is done, when it is another message.
+    package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool {
+        var reader = ByteReader()
+        guard try reader.take(UInt8.self, from: bytes) == Kind.evaluate.rawValue else { return false }
+        try reader.take(&assignments, from: bytes)
+        try reader.end(of: bytes)
+        return true
+    }
+
+    public init(from bytes: RawSpan) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)
         switch Kind(rawValue: code) {
@@ -60,7 +77,9 @@ public enum ToWorker: Equatable, Sendable {
             self = .prepare(
                 Job(experiment: experiment, file: file, modelIdentity: try reader.takeText(from: bytes)))
         case .evaluate:
-            self = .evaluate(try reader.takeAssignments(from: bytes, reusing: spare))
+            var assignments = Assignments()
+            try reader.take(&assignments, from: bytes)
+            self = .evaluate(assignments)
         case .alive: self = .alive
         case .stop: self = .stop
         case nil: throw .unknownKind(code)
@@ -70,7 +89,7 @@ public enum ToWorker: Equatable, Sendable {
 }
 
 extension ByteWriter {
-    fileprivate mutating func put(_ assignments: Assignments) {
+    fileprivate mutating func put(_ assignments: borrowing Assignments) {
         let row = MemoryLayout<PointID>.stride + MemoryLayout<GridPoint>.stride
         reserve(8 + row * assignments.count)
         put(UInt32(assignments.count))
@@ -88,15 +107,12 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    fileprivate mutating func takeAssignments(
-        from bytes: RawSpan, reusing spare: consuming Assignments
-    ) throws(MessageError) -> Assignments {
-        var assignments = spare
+    fileprivate mutating func take(_ assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) {
         let count = Int(try take(UInt32.self, from: bytes))
         try take(&assignments.ids, count: count, from: bytes)
         try take(&assignments.points, count: count, from: bytes)
         assignments.starts.removeAll()
-        guard try take(UInt8.self, from: bytes) != 0 else { return assignments }
+        guard try take(UInt8.self, from: bytes) != 0 else { return }
         for _ in 0..<count {
             guard try take(UInt8.self, from: bytes) != 0 else {
                 assignments.starts.append(nil)
@@ -107,6 +123,5 @@ extension ByteReader {
             let solution = try take(column: UInt8.self, count: length, from: bytes)
             assignments.starts.append(.init(parent: parent, solution: solution))
         }
-        return assignments
     }
 }
