@@ -89,8 +89,8 @@ public struct Evaluations: Sendable, Equatable {
         wallTimes.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
         profiles.removeAll(keepingCapacity: true)
-        solutions.removeAll()
-        logs.removeAll()
+        if !solutions.isEmpty { solutions.removeAll() }
+        if !logs.isEmpty { logs.removeAll() }
     }
 
     /// Makes `bytes` those of row `row`, in a column that has an element for every row or none at all.

@@ -56,11 +56,14 @@ extension Master {
         return solution.isEmpty ? nil : .init(parent: frontier.point(parent), solution: solution)
     }
 
-    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open.
+    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open. Smaller ones,
+    /// where they are worth a message, let this rank deal with results while the next are made.
     private var batchSize: Int {
         guard let cost else { return 1 }
+        let (open, ready) = (frontier.openCount, max(readyCount, 1))
+        let worthwhile = Int(min(Self.worthwhileTime / max(cost, 1e-9), Double(open)))
+        let share = min(open / (2 * ready), max(open / (8 * ready), worthwhile))
         let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
-        let share = frontier.openCount / (2 * max(readyCount, 1))
         return max(1, min(Int(wanted), share))
     }
 

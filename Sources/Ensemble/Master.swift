@@ -54,6 +54,7 @@ public struct Master {
     /// When everything that had arrived was taken: nobody's silence lasts longer.
     var heardUntil: Double
     private var nextCheck: Double
+    private var nextHandOver = -Double.infinity
     var nextHeartbeat: Double
     private var stopReason: String?
 
@@ -102,6 +103,8 @@ public struct Master {
     /// So many messages are taken, or rows, before what they brought is handed over and the clock is looked at.
     private static let messagesPerStep = 256
     private static let rowsPerStep = 4096
+    /// s
+    private static let handOverInterval = 1e-3
 
     public var isDone: Bool { if case .done = phase { true } else { false } }
 
@@ -159,7 +162,12 @@ public struct Master {
             if taken == Self.messagesPerStep || provenance.count >= Self.rowsPerStep { break }
         }
         if case .exploring = phase { try dispatch(now: now) }
-        handOver()
+        // Rows that come one by one are handed over together, unless there is nothing else to do or a neighbour may be
+        // started from one.
+        if !happened || now >= nextHandOver || provenance.count >= Self.rowsPerStep || description.usesStart {
+            handOver()
+            nextHandOver = now + Self.handOverInterval
+        }
         try advance(now: now)
         if now >= nextCheck {
             // While this rank itself did not run, nobody was silent.
@@ -188,7 +196,10 @@ public struct Master {
             }
         case .leaving(let since):
             let allLeft = workers.allSatisfy { $0.state == .left || $0.state == .lost }
-            if allLeft || now - since > settings.goodbyeLimit { phase = .done }
+            if allLeft || now - since > settings.goodbyeLimit {
+                handOver()
+                phase = .done
+            }
         case .done: break
         }
     }

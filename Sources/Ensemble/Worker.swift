@@ -71,7 +71,7 @@ public struct Worker {
     }
 
     /// Ends what the model keeps. The worker is not used any more.
-    public mutating func close() { bench?.model.close() }
+    public mutating func close() { bench?.close() }
 
     private mutating func makeReady(_ job: ToWorker.Job, now: Double) throws {
         do {
@@ -84,14 +84,14 @@ public struct Worker {
 
     /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
     private mutating func evaluate() throws {
-        guard bench != nil else { throw WorkerError.assignedBeforePrepared }
+        guard let bench else { throw WorkerError.assignedBeforePrepared }
         let begin = Time.monotonic()
         var end = begin
         if begin >= nextClockCheck {
             clockOffset = Time.sinceEpoch() - begin
             nextClockCheck = begin + 1
         }
-        bench!.begin()
+        bench.begin()
         let line = line
         let isWanted = isWanted
         var isGivenUp = false
@@ -100,7 +100,7 @@ public struct Worker {
             let row = next
             next += 1
             let start = end
-            bench!.evaluate(assignments, row) { progress in
+            bench.evaluate(assignments, row) { progress in
                 do {
                     let now = Time.monotonic()
                     _ = try line.receive(now: now)
@@ -115,32 +115,38 @@ public struct Worker {
             if let failure { throw failure }
             // Nobody waits for the rest, and a point given up has no result.
             guard line.state == .working, !isGivenUp else { break }
-            bench!.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
+            bench.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try bench!.send(over: line, now: end) }
+        if line.state == .working { try bench.send(over: line, now: end) }
     }
 }
 
 /// A worker's model, and what it takes to evaluate one point after the other, kept for its memory.
-private struct Workbench {
-    var model: any AtmosphereModel
-    private var results: Evaluations
+///
+/// A class, and without checks of exclusive access, which would cost a fast model more than its work: one thread uses it,
+/// and nothing that the model calls comes back to it.
+private final class Workbench {
+    @exclusivity(unchecked) private var model: any AtmosphereModel
+    @exclusivity(unchecked) private var results: Evaluations
     private let lattice: Lattice
-    private var inquiry: Inquiry
-    private var evaluation: Evaluation
+    @exclusivity(unchecked) private var inquiry: Inquiry
+    @exclusivity(unchecked) private var evaluation: Evaluation
 
     init(_ workplace: Worker.Workplace) {
-        model = workplace.model
+        let model = workplace.model
+        self.model = model
         lattice = workplace.lattice
         inquiry = Inquiry(number: 0, indices: [], composition: lattice.blankComposition())
         evaluation = Evaluation(of: model.description)
         results = Evaluations(of: model.description)
     }
 
-    /// Forgets the results before.
-    mutating func begin() { results.removeAll() }
+    func close() { model.close() }
 
-    mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
+    /// Forgets the results before.
+    func begin() { results.removeAll() }
+
+    func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
         inquiry.number = assignments.ids[row].number
         lattice.decompose(assignments.points[row], into: &inquiry.indices)
         lattice.compose(assignments.points[row], into: &inquiry.composition)
@@ -152,10 +158,10 @@ private struct Workbench {
     }
 
     /// Sends the results that were kept.
-    mutating func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
+    func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
 
     /// Keeps what the model gave last as the result of point `id`.
-    mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
+    func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
         if evaluation.outcome == .pending {
             evaluation.outcome = .failed
             evaluation.reason = .unreadableAnswer

@@ -43,7 +43,7 @@ public struct Assignments: Equatable, Sendable {
     public mutating func removeAll() {
         ids.removeAll(keepingCapacity: true)
         points.removeAll(keepingCapacity: true)
-        starts.removeAll()
+        if !starts.isEmpty { starts.removeAll() }
     }
 
     private mutating func append(_ start: Start?) {

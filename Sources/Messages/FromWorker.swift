@@ -138,6 +138,7 @@ extension ByteWriter {
     /// A column of bytes of any length, or a column without elements.
     private mutating func put(texts column: [[UInt8]]) {
         put(UInt8(column.isEmpty ? 0 : 1))
+        if column.isEmpty { return }
         put(column: column.map { UInt32($0.count) })
         for bytes in column { put(column: bytes) }
     }
