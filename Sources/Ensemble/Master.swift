@@ -43,6 +43,7 @@ public struct Master {
 
     var phase: Phase
     var workers: [WorkerRecord]
+    private var checks: HostChecks
     /// Ready workers with room for a batch.
     var free: Deque<Int> = []
     var losses: [PointID: Int] = [:]
@@ -73,9 +74,9 @@ public struct Master {
     ///   - host: this rank's host.
     ///   - makeRecorder: opens the record when the hosts' names, by rank, are known; may throw.
     package init(
-        _ frontier: any Search, description: ModelDescription, transport: any Transport, job: ToWorker.Job, program: String,
-        host: String, rows: Int = 0, emptyRows: [Int] = [], settings: MasterSettings = MasterSettings(), logger: Logger,
-        now: Double,
+        _ frontier: any Search, description: ModelDescription, transport: any Transport, job: ToWorker.Job,
+        program: String, host: String, rows: Int = 0, emptyRows: [Int] = [],
+        settings: MasterSettings = MasterSettings(), logger: Logger, now: Double,
         makeRecorder: @escaping (_ hosts: [String]) throws -> any Recorder
     ) {
         self.frontier = frontier
@@ -93,6 +94,7 @@ public struct Master {
         // Rank 0 works only where there is nobody else.
         if transport.size > 1 { workers[transport.rank].state = .left }
         workers[transport.rank].host = host
+        checks = HostChecks(host: host)
         heardUntil = now
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
@@ -241,15 +243,15 @@ public struct Master {
             if case .otherProgram = problem {
                 end(.otherProgram("rank \(source) \(problem)"), now: now)
             } else {
-                lose(source, "sent \(problem)")
+                try lose(source, "sent \(problem)")
             }
             return true
         }
         workers[source].lastHeard = now
         if workers[source].state == .lost {
             logger.notice("rank \(source) on \(workers[source].host) is back")
-            workers[source].state = .ready
-            queue(source)
+            workers[source].state = workers[source].hasModel ? .ready : .preparing
+            if workers[source].hasModel { queue(source) } else { try prepare(source) }
         }
         if bringsResults {
             workers[source].progress = nil
@@ -266,21 +268,39 @@ public struct Master {
                 return true
             }
             workers[source].state = .preparing
-            try send(.prepare(job), to: source)
+            try prepare(source)
         case .ready:
             workers[source].state = .ready
+            workers[source].hasModel = true
             queue(source)
+            try endCheck(source, isGood: true)
         case .unable(let why):
             logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
             workers[source].state = .left
+            try endCheck(source, isGood: false)
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
         case .goodbye:
             workers[source].state = .left
             giveBack(source)
+            try endCheck(source, isGood: false)
         case .alive(let progress): workers[source].progress = progress
         case .finished, nil: break
         }
         return true
+    }
+
+    private mutating func prepare(_ rank: Int) throws {
+        let answer = checks.ask(rank, on: workers[rank].host)
+        if answer == .wait { return }
+        var job = job
+        job.checksModel = answer == .look
+        try send(.prepare(job), to: rank)
+    }
+
+    /// Lets those go on that waited for a worker to look at the model's files.
+    mutating func endCheck(_ rank: Int, isGood: Bool) throws {
+        for waiting in checks.end(rank, on: workers[rank].host, isGood: isGood)
+        where workers[waiting].state == .preparing { try prepare(waiting) }
     }
 
     private mutating func takeResults(from source: Int, now: Double) {

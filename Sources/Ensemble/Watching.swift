@@ -16,9 +16,9 @@ extension Master {
         for rank in workers.indices where workers[rank].state == .ready || workers[rank].state == .preparing {
             let silence = heardUntil - workers[rank].lastHeard
             if silence > limit {
-                lose(rank, "silent for \(Int(silence)) s")
+                try lose(rank, "silent for \(Int(silence)) s")
             } else if workers[rank].host == workers[transport.rank].host, settings.isGone(workers[rank].processID) {
-                lose(rank, "its process is gone")
+                try lose(rank, "its process is gone")
             }
         }
         guard case .exploring = phase, ending == nil else { return }
@@ -27,13 +27,14 @@ extension Master {
         if left < settings.minWorkers { stop("too few workers: \(left) left, \(settings.minWorkers) wanted", now: now) }
     }
 
-    mutating func lose(_ rank: Int, _ why: String) {
+    mutating func lose(_ rank: Int, _ why: String) throws {
         guard workers[rank].state != .lost, workers[rank].state != .left else { return }
         let points = workers[rank].outstanding.count
         logger.warning("lost rank \(rank) on \(workers[rank].host): \(why); \(points) points go back")
         workers[rank].state = .lost
         lostWorkers += 1
         giveBack(rank)
+        try endCheck(rank, isGood: false)
     }
 
     /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.

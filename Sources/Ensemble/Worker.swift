@@ -63,7 +63,7 @@ public struct Worker {
             _ = line.takeAssignments(&assignments)
         }
         if next < assignments.count {
-            try evaluate()
+            try evaluate(now: now)
             return true
         }
         try line.keepUp(nil, now: now)
@@ -83,9 +83,11 @@ public struct Worker {
     }
 
     /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
-    private mutating func evaluate() throws {
+    private mutating func evaluate(now: Double) throws {
         guard let bench else { throw WorkerError.assignedBeforePrepared }
         let begin = Time.monotonic()
+        // What the clock of ``step(now:)`` is ahead of the one that the model's time is taken with.
+        let ahead = now - begin
         var end = begin
         if begin >= nextClockCheck {
             clockOffset = Time.sinceEpoch() - begin
@@ -102,7 +104,7 @@ public struct Worker {
             let start = end
             bench.evaluate(assignments, row) { progress in
                 do {
-                    let now = Time.monotonic()
+                    let now = Time.monotonic() + ahead
                     _ = try line.receive(now: now)
                     try line.keepUp(progress, now: now)
                 } catch {
@@ -117,7 +119,7 @@ public struct Worker {
             guard line.state == .working, !isGivenUp else { break }
             bench.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try bench.send(over: line, now: end) }
+        if line.state == .working { try bench.send(over: line, now: end + ahead) }
     }
 }
 

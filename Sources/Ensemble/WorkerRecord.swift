@@ -19,6 +19,7 @@ struct WorkerRecord {
     var state = State.expected
     var host = ""
     var processID: Int32 = 0
+    var hasModel = false
     var lastHeard: Double
     /// Points assigned and not answered, oldest first.
     var outstanding: Deque<PointID> = []

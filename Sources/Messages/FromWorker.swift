@@ -75,7 +75,8 @@ public enum FromWorker: Equatable, Sendable {
     /// Reads the message `finished` into memory that is there.
     ///
     /// - Returns: `false`, and nothing is done, when it is another message.
-    package static func read(finished evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) -> Bool {
+    package static func read(finished evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) -> Bool
+    {
         var reader = ByteReader()
         guard try reader.take(UInt8.self, from: bytes) == Kind.finished.rawValue else { return false }
         try reader.take(&evaluations, from: bytes)

@@ -18,11 +18,15 @@ public enum ToWorker: Equatable, Sendable {
         public var file: String
         /// The model's identity on rank 0, which has to be that on every rank: see `ModelDescription.identity`.
         public var modelIdentity: String
+        /// Whether the worker is to find out that the model's files on its host are those of rank 0; else another worker
+        /// of the host has.
+        public var checksModel: Bool
 
-        public init(experiment: String, file: String, modelIdentity: String = "") {
+        public init(experiment: String, file: String, modelIdentity: String = "", checksModel: Bool = true) {
             self.experiment = experiment
             self.file = file
             self.modelIdentity = modelIdentity
+            self.checksModel = checksModel
         }
     }
 
@@ -39,6 +43,7 @@ public enum ToWorker: Equatable, Sendable {
             writer.put(job.experiment)
             writer.put(job.file)
             writer.put(job.modelIdentity)
+            writer.put(UInt8(job.checksModel ? 1 : 0))
         case .evaluate(let assignments):
             writer.put(Kind.evaluate.rawValue)
             writer.put(assignments)
@@ -59,7 +64,8 @@ public enum ToWorker: Equatable, Sendable {
     /// Reads the message `evaluate` into memory that is there.
     ///
     /// - Returns: `false`, and nothing is done, when it is another message.
-    package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool {
+    package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool
+    {
         var reader = ByteReader()
         guard try reader.take(UInt8.self, from: bytes) == Kind.evaluate.rawValue else { return false }
         try reader.take(&assignments, from: bytes)
@@ -74,8 +80,10 @@ public enum ToWorker: Equatable, Sendable {
         case .prepare:
             let experiment = try reader.takeText(from: bytes)
             let file = try reader.takeText(from: bytes)
+            let identity = try reader.takeText(from: bytes)
+            let checksModel = try reader.take(UInt8.self, from: bytes) != 0
             self = .prepare(
-                Job(experiment: experiment, file: file, modelIdentity: try reader.takeText(from: bytes)))
+                Job(experiment: experiment, file: file, modelIdentity: identity, checksModel: checksModel))
         case .evaluate:
             var assignments = Assignments()
             try reader.take(&assignments, from: bytes)

@@ -9,19 +9,21 @@ public enum ModelCatalogue {
     ///
     /// - Parameters:
     ///   - keepFailed: where the scratch folders of points that failed are kept.
+    ///   - knownIdentity: the identity of the model's files where they were looked at; `nil` has it found out.
     ///   - hearing: is told every line that passes between this process and a `program`.
     /// - Throws: when the model cannot serve the experiment: a gas, a quantity or a profile is missing, or the origin
     ///   lies where the model does not hold.
     public static func model(
-        for experiment: Experiment, keepFailed: KeptScratch? = nil, hearing: ProgramModel.Hearing? = nil
+        for experiment: Experiment, keepFailed: KeptScratch? = nil, knownIdentity: String? = nil,
+        hearing: ProgramModel.Hearing? = nil
     ) throws(ExperimentError) -> JudgedModel {
         switch experiment.model {
         case .atmos(let settings):
-            return try JudgedModel(atmos(settings, for: experiment, keepFailed), for: experiment)
+            return try JudgedModel(atmos(settings, for: experiment, keepFailed, knownIdentity), for: experiment)
         case .energyBalance(let settings):
             return try JudgedModel(energyBalance(settings, for: experiment), for: experiment)
         case .program(let settings):
-            var program = try ProgramModel(settings, for: experiment)
+            var program = try ProgramModel(settings, for: experiment, knownIdentity: knownIdentity)
             program.kept = keepFailed
             program.hearing = hearing
             return try JudgedModel(program, for: experiment)
@@ -38,7 +40,7 @@ public enum ModelCatalogue {
     }
 
     private static func atmos(
-        _ settings: AtmosSettings, for experiment: Experiment, _ keepFailed: KeptScratch?
+        _ settings: AtmosSettings, for experiment: Experiment, _ keepFailed: KeptScratch?, _ knownIdentity: String?
     ) throws(ExperimentError) -> Atmos {
         let location = experiment.location(of: "model")
         guard let home = settings.home ?? ProcessInfo.processInfo.environment["ATMOS_HOME"], !home.isEmpty else {
@@ -55,7 +57,7 @@ public enum ModelCatalogue {
                     "\(gas) is no species of Atmos's template \(tree.template) whose mixing ratio can be set; it has: "
                         + tree.gases.map(\.formula).joined(separator: ", "))
             }
-            return try Atmos(settings, tree: tree, keepFailed: keepFailed)
+            return try Atmos(settings, tree: tree, keepFailed: keepFailed, knownIdentity: knownIdentity)
         } catch let error as ExperimentError {
             throw error
         } catch {

@@ -27,7 +27,8 @@ enum WorkerRank {
         let hello = FromWorker.Hello(program: BuildIdentity.program, host: Launch.host, processID: getpid())
         return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment(text: job.experiment, file: job.file)
-            let model = try ModelCatalogue.model(for: experiment, keepFailed: kept)
+            let model = try ModelCatalogue.model(
+                for: experiment, keepFailed: kept, knownIdentity: job.checksModel ? nil : job.modelIdentity)
             guard model.description.identity == job.modelIdentity else {
                 throw Failure(
                     .data,

@@ -67,7 +67,7 @@ struct RoundTripTests {
                 assignments(
                     (7, 1 << 62, nil), (.max, 0, .init(parent: GridPoint(key: 9), solution: [1, 0, 255])),
                     (8, 3, .init(parent: GridPoint(key: 1), solution: [])), (9, 4, nil))),
-            .prepare(.init(experiment: "", file: "a.yaml", modelIdentity: "Photo.run 0af1")),
+            .prepare(.init(experiment: "", file: "a.yaml", modelIdentity: "Photo.run 0af1", checksModel: false)),
         ] as [ToWorker])
     func toWorker(message: ToWorker) throws {
         var bytes: [UInt8] = []
@@ -104,7 +104,8 @@ struct RoundTripTests {
         var bytes: [UInt8] = []
         FromWorker.hello(.init(program: "9.0.0", host: "a", processID: 1)).encode(into: &bytes)
         bytes[1] = 99
-        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: "version 3")) {
+        let ours = "version \(FromWorker.protocolVersion)"
+        #expect(throws: MessageError.otherProgram(theirs: "version 99 of the messages", ours: ours)) {
             try decode(FromWorker.self, bytes)
         }
     }

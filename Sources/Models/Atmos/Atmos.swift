@@ -26,14 +26,18 @@ public struct Atmos: AtmosphereModel {
         let scratch: AtmosScratch
     }
 
-    /// - Parameter keepFailed: where the scratch folders of points that failed are kept; `nil` keeps none.
+    /// - Parameters:
+    ///   - keepFailed: where the scratch folders of points that failed are kept; `nil` keeps none.
+    ///   - knownIdentity: of the tree where it is known; `nil` has it read.
     /// - Throws: when the tree cannot be used.
-    init(_ settings: AtmosSettings, tree: AtmosTree, keepFailed: KeptScratch?) throws(AtmosTreeError) {
+    init(
+        _ settings: AtmosSettings, tree: AtmosTree, keepFailed: KeptScratch?, knownIdentity: String?
+    ) throws(AtmosTreeError) {
         self.tree = tree
         self.settings = settings
         self.keepFailed = keepFailed
         quantities = AtmosQuantities(of: tree)
-        let digests = try tree.digests().map { "\($0.name) \($0.sha256)" }
+        let identity = if let knownIdentity { knownIdentity } else { try Self.identity(of: tree) }
         description = ModelDescription(
             name: "atmos",
             version: tree.variant == .fdl ? "FDL 2018" : "VPL",
@@ -44,9 +48,13 @@ public struct Atmos: AtmosphereModel {
             respondsTo: Set(tree.gases).subtracting(AtmosTree.ignoredGases),
             quantities: quantities.quantities, profiles: quantities.profiles,
             reasons: AtmosReason.all + [Self.tooMuch], usesStart: true, keepsLogs: true,
-            identity: (["variant \(tree.variant.rawValue)", "template \(tree.template)"] + digests)
-                .joined(separator: "\n"),
-            longestSilence: 30)
+            identity: identity, longestSilence: 30)
+    }
+
+    /// See `ModelDescription.identity`.
+    private static func identity(of tree: AtmosTree) throws(AtmosTreeError) -> String {
+        let digests = try tree.digests().map { "\($0.name) \($0.sha256)" }
+        return (["variant \(tree.variant.rawValue)", "template \(tree.template)"] + digests).joined(separator: "\n")
     }
 
     public mutating func evaluate(

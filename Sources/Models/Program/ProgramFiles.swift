@@ -14,7 +14,9 @@ struct ProgramCommand {
     let identity: String
 
     /// - Throws: when a file that the command names is not there.
-    init(_ settings: ProgramSettings, of experiment: Experiment) throws(ExperimentError) {
+    init(
+        _ settings: ProgramSettings, of experiment: Experiment, knownIdentity: String?
+    ) throws(ExperimentError) {
         let folder = URL(fileURLWithPath: experiment.file).deletingLastPathComponent()
         var words: [String] = []
         var identity: [String] = []
@@ -31,7 +33,9 @@ struct ProgramCommand {
                     "model.command has '\(word)', and there is no \(path); a path is relative to the experiment file")
             }
             words.append(path)
-            if !isDirectory.boolValue { identity.append("model.command[\(number + 1)] \(try Self.fingerprint(path))") }
+            if knownIdentity == nil, !isDirectory.boolValue {
+                identity.append("model.command[\(number + 1)] \(try Self.fingerprint(path))")
+            }
         }
         if !words[0].contains("/"), !words[0].contains("{"), !Self.isInPath(words[0]) {
             throw ExperimentError(
@@ -39,7 +43,7 @@ struct ProgramCommand {
                 "model.command begins with '\(words[0])', which is in no folder of PATH; install it, or write its path")
         }
         self.words = words
-        self.identity = identity.map { $0 + "\n" }.joined()
+        self.identity = knownIdentity ?? identity.map { $0 + "\n" }.joined()
         workingDirectory = try settings.workingDirectory.map { name throws(ExperimentError) in
             let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
             var isDirectory: ObjCBool = false

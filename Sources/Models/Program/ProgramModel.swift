@@ -43,10 +43,13 @@ public struct ProgramModel: AtmosphereModel {
         var request: ProgramRequest
     }
 
+    /// - Parameter knownIdentity: of the command's files where it is known; `nil` has them read.
     /// - Throws: when a file that the command names is not there.
-    public init(_ settings: ProgramSettings, for experiment: Experiment) throws(ExperimentError) {
+    public init(
+        _ settings: ProgramSettings, for experiment: Experiment, knownIdentity: String? = nil
+    ) throws(ExperimentError) {
         self.settings = settings
-        command = try ProgramCommand(settings, of: experiment)
+        command = try ProgramCommand(settings, of: experiment, knownIdentity: knownIdentity)
         let reasons = settings.reasons.enumerated().map {
             Reason(code: Reason.firstModelCode + UInt8($0), name: $1)
         }
