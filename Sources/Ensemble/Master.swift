@@ -318,11 +318,9 @@ public struct Master {
         var first = 0
         for row in 0..<evaluations.count {
             let id = PointID(evaluations.points[row])
-            let isToRecord =
-                frontier.contains(id)
-                && frontier.tell(id, evaluations.outcomes[row]) { quantity in
-                    evaluations.values[row * evaluations.valueCount + quantity]
-                }
+            let isToRecord = frontier.tell(id, evaluations.outcomes[row]) { quantity in
+                evaluations.values[row * evaluations.valueCount + quantity]
+            }
             if isToRecord {
                 settle(id, row: row, of: evaluations, worker: source)
             } else {
@@ -348,11 +346,11 @@ public struct Master {
 
     /// Gives a settled point its row. The caller copies what the model gave for it into the rows to record.
     mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
-        let place = frontier.row(id) ?? emptyRows.popLast() ?? rowCount
-        frontier.setRow(id, place)
-        rowCount = max(rowCount, place + 1)
-        provenance.append(frontier.provenance(id, worker: worker))
-        if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: place) }
+        let record = frontier.record(id, in: emptyRows.last ?? rowCount, worker: worker)
+        if record.row == emptyRows.last { emptyRows.removeLast() }
+        rowCount = max(rowCount, record.row + 1)
+        provenance.append(record)
+        if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: record.row) }
     }
 
     private mutating func handOver() {

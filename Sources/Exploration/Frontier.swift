@@ -112,9 +112,10 @@ public struct Frontier: Search {
 
     /// Settles a point. A stable point opens its neighbours.
     ///
-    /// - Returns: `false` when there is nothing to record: the point was settled before, or it goes back to be asked
-    ///   again after a failure.
+    /// - Returns: `false` when there is nothing to record: there is no such point, or it was settled before, or it goes
+    ///   back to be asked again after a failure.
     public mutating func tell(_ id: PointID, _ outcome: Outcome) -> Bool {
+        guard id.index < table.count else { return false }
         var entry = table[id]
         switch entry.phase {
         case .settled, .recalled: return false

@@ -151,6 +151,7 @@ public struct Refinement: Search {
     /// - Parameter value: what the model answered for a quantity, by row.
     /// - Returns: `false` when there is nothing to record: the point was settled before, or it is to be asked again.
     public mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
+        guard id.index < table.count else { return false }
         switch table[id].phase {
         case .settled, .recalled: return false
         case .open: returned.removeAll { $0 == id }

@@ -19,8 +19,8 @@ package protocol Search: Sendable {
     /// Settles a point.
     ///
     /// - Parameter value: what the model answered for a quantity, by row.
-    /// - Returns: `false` when there is nothing to record: the point was settled before, or it goes back to be asked
-    ///   again.
+    /// - Returns: `false` when there is nothing to record: the number, which came in a message, is that of no point, or
+    ///   the point was settled before, or it goes back to be asked again.
     mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool
 
     /// Puts back pending points whose worker was lost.
@@ -46,9 +46,7 @@ package protocol Search: Sendable {
     func point(_ id: PointID) -> GridPoint
     func parent(_ id: PointID) -> PointID?
     func row(_ id: PointID) -> Int?
-    mutating func setRow(_ id: PointID, _ row: Int)
-    func provenance(_ id: PointID, worker: Int) -> Provenance
-    func contains(_ id: PointID) -> Bool
+    mutating func record(_ id: PointID, in row: Int, worker: Int) -> Provenance
 }
 
 extension Search {
@@ -69,24 +67,23 @@ extension Search {
         return parent == PointTable.Entry.none ? nil : PointID(parent)
     }
 
-    /// Row of the results file; `nil` until ``setRow(_:_:)``.
+    /// Row of the results file; `nil` until ``record(_:in:worker:)``.
     package func row(_ id: PointID) -> Int? {
         let row = table[id].row
         return row == PointTable.Entry.none ? nil : Int(row)
     }
 
-    package mutating func setRow(_ id: PointID, _ row: Int) { table[id].row = UInt32(row) }
-
-    /// What is recorded with the result of a point that has its row.
-    package func provenance(_ id: PointID, worker: Int) -> Provenance {
+    /// Gives a settled point its row, unless it has one.
+    ///
+    /// - Returns: what is recorded with its result.
+    package mutating func record(_ id: PointID, in row: Int, worker: Int) -> Provenance {
+        if table[id].row == PointTable.Entry.none { table[id].row = UInt32(row) }
         let entry = table[id]
         return Provenance(
-            row: Int(entry.row), point: GridPoint(key: entry.key), parentRow: parent(id).flatMap { row($0) } ?? -1,
-            generation: entry.generation, attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
+            row: Int(entry.row), point: GridPoint(key: entry.key),
+            parentRow: parent(id).flatMap { self.row($0) } ?? -1, generation: entry.generation,
+            attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
     }
-
-    /// Whether a number that came in a message is the number of a point.
-    package func contains(_ id: PointID) -> Bool { id.index < table.count }
 
     /// Points met so far.
     package var count: Int { table.count }

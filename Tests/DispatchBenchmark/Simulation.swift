@@ -116,6 +116,9 @@ struct Simulation {
             events.insert(Event(time: end, rank: rank, ids: ids))
         }
         var isBusy = [Bool](repeating: false, count: workers + 1)
+        var evaluations = Evaluations(of: Self.description)
+        var evaluation = Evaluation(of: Self.description)
+        evaluation.values[0] = 288
         while !master.isDone, master.ending == nil {
             var arrived = 0
             while let event = events.min, event.time <= now || arrived == 0 && network.isEmpty {
@@ -123,14 +126,12 @@ struct Simulation {
                 now = max(now, event.time)
                 advance(to: max(lastChange, event.time))
                 arrived += event.ids.count
-                var evaluations = Evaluations(of: Self.description)
+                evaluations.removeAll()
                 for id in event.ids {
-                    var evaluation = Evaluation(of: Self.description)
                     evaluation.outcome = isStable(points[Int(id)]) ? .stable : .unstable
-                    evaluation.values[0] = 288
                     evaluations.append(id, evaluation, startedAt: 0, wallTime: Float(taskTime))
                 }
-                network.deliver(.finished(evaluations), from: event.rank)
+                network.deliver(evaluations, from: event.rank)
                 if assigned[event.rank].isEmpty {
                     isBusy[event.rank] = false
                     busy -= 1
@@ -183,6 +184,12 @@ private final class CountingTransport: Transport {
     func deliver(_ message: FromWorker, from rank: Int) {
         var bytes: [UInt8] = []
         message.encode(into: &bytes)
+        inbox.append((rank, bytes))
+    }
+
+    func deliver(_ evaluations: borrowing Evaluations, from rank: Int) {
+        var bytes: [UInt8] = []
+        FromWorker.encode(finished: evaluations, into: &bytes)
         inbox.append((rank, bytes))
     }
 
