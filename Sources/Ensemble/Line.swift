@@ -4,7 +4,8 @@ import Messages
 
 /// A worker's end of the line to the master: what came in and waits to be done, and when either side last spoke.
 ///
-/// A class, since a model at work speaks through it while the worker waits for the model.
+/// A class, since a model at work speaks through it while the worker waits for the model. One thread uses it, and none of
+/// its functions comes back to it: without checks of exclusive access, which would cost as much as a message.
 final class Line {
     private let transport: any Transport
     private let settings: WorkerSettings

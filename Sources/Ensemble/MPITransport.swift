@@ -5,6 +5,9 @@ public import MPI
 /// Follows what Open MPI 4.1 does on faults: a blocking send to a dead rank may never return, so sends are nonblocking
 /// and never waited for; the rest of a large message never comes once its sender is dead, so a receive is not waited
 /// for either; no error ever tells of a death.
+///
+/// One thread uses it, and what it calls does not come back to it: without checks of exclusive access, which would cost
+/// as much as a message.
 public final class MPITransport: Transport {
     private let communicator: Communicator
     public let rank: Int

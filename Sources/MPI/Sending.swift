@@ -5,6 +5,8 @@ import COpenMPI
 ///
 /// The copy must stay where it is until the library has let go of it. A message that never arrives is therefore never
 /// waited for and its bytes are never freed: its rank is dead, and there are few of them.
+///
+/// Without checks of exclusive access, which would cost as much as the message: one thread uses it.
 public final class Sending {
     @exclusivity(unchecked) private var bytes: UnsafeMutableRawBufferPointer
     @exclusivity(unchecked) private var request: MPI_Request?

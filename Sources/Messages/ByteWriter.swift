@@ -2,6 +2,15 @@
 struct ByteWriter {
     var bytes: [UInt8]
 
+    /// Appends a message of the kind `code` to `buffer`.
+    static func write(_ code: UInt8, into buffer: inout [UInt8], _ content: (inout ByteWriter) -> Void) {
+        var writer = ByteWriter(bytes: buffer)
+        buffer = []
+        writer.put(code)
+        content(&writer)
+        buffer = writer.bytes
+    }
+
     mutating func put<T: BitwiseCopyable>(_ value: T) {
         withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
     }

@@ -65,11 +65,7 @@ public enum FromWorker: Equatable, Sendable {
 
     /// Appends the message `finished` to `buffer`, without making one.
     package static func encode(finished evaluations: borrowing Evaluations, into buffer: inout [UInt8]) {
-        var writer = ByteWriter(bytes: buffer)
-        buffer = []
-        writer.put(Kind.finished.rawValue)
-        writer.put(evaluations)
-        buffer = writer.bytes
+        ByteWriter.write(Kind.finished.rawValue, into: &buffer) { $0.put(evaluations) }
     }
 
     /// Reads the message `finished` into memory that is there.
@@ -77,11 +73,9 @@ public enum FromWorker: Equatable, Sendable {
     /// - Returns: `false`, and nothing is done, when it is another message.
     package static func read(finished evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) -> Bool
     {
-        var reader = ByteReader()
-        guard try reader.take(UInt8.self, from: bytes) == Kind.finished.rawValue else { return false }
-        try reader.take(&evaluations, from: bytes)
-        try reader.end(of: bytes)
-        return true
+        try ByteReader.read(Kind.finished.rawValue, from: bytes) { (reader) throws(MessageError) in
+            try reader.take(&evaluations, from: bytes)
+        }
     }
 
     public init(from bytes: RawSpan) throws(MessageError) {

@@ -54,11 +54,7 @@ public enum ToWorker: Equatable, Sendable {
 
     /// Appends the message `evaluate` to `buffer`, without making one.
     package static func encode(evaluate assignments: borrowing Assignments, into buffer: inout [UInt8]) {
-        var writer = ByteWriter(bytes: buffer)
-        buffer = []
-        writer.put(Kind.evaluate.rawValue)
-        writer.put(assignments)
-        buffer = writer.bytes
+        ByteWriter.write(Kind.evaluate.rawValue, into: &buffer) { $0.put(assignments) }
     }
 
     /// Reads the message `evaluate` into memory that is there.
@@ -66,11 +62,9 @@ public enum ToWorker: Equatable, Sendable {
     /// - Returns: `false`, and nothing is done, when it is another message.
     package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool
     {
-        var reader = ByteReader()
-        guard try reader.take(UInt8.self, from: bytes) == Kind.evaluate.rawValue else { return false }
-        try reader.take(&assignments, from: bytes)
-        try reader.end(of: bytes)
-        return true
+        try ByteReader.read(Kind.evaluate.rawValue, from: bytes) { (reader) throws(MessageError) in
+            try reader.take(&assignments, from: bytes)
+        }
     }
 
     public init(from bytes: RawSpan) throws(MessageError) {
