@@ -108,6 +108,9 @@ public struct Master {
     /// s
     private static let handOverInterval = 1e-3
 
+    /// s; longer for many workers, since each of them is looked at.
+    private var checkInterval: Double { max(0.2, 1e-4 * Double(workers.count)) }
+
     public var isDone: Bool { if case .done = phase { true } else { false } }
 
     /// The record, once it is open. The caller finishes it when the master is done.
@@ -173,8 +176,8 @@ public struct Master {
         try advance(now: now)
         if now >= nextCheck {
             // While this rank itself did not run, nobody was silent.
-            if now - nextCheck > 2 { for rank in workers.indices { workers[rank].lastHeard = now } }
-            nextCheck = now + 0.2
+            if now - nextCheck > 10 * checkInterval { for rank in workers.indices { workers[rank].lastHeard = now } }
+            nextCheck = now + checkInterval
             try check(now: now)
         }
         return happened

@@ -60,7 +60,8 @@ final class Steps: Sendable {
             return Step(first: own[0], next: Int32(next), end: Int32(moves.count), delta: delta)
         }
         self.moves = moves
-        backs = offsets.map { offset in offsets.firstIndex { zip($0, offset).allSatisfy { $0 == -$1 } }! }
+        let numbers = Dictionary(uniqueKeysWithValues: zip(offsets, offsets.indices))
+        backs = offsets.map { numbers[$0.map { -$0 }]! }
     }
 
     /// The step that leads back from where a step has led.

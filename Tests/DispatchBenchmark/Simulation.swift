@@ -64,9 +64,13 @@ struct Simulation {
         let network = CountingTransport(size: workers + 1)
         var search = search
         search.start()
+        var settings = MasterSettings()
+        // The clock is charged for them.
+        settings.heartbeat = .infinity
         var master = Master(
             search, description: Self.description, transport: network, job: .init(experiment: "", file: ""),
-            program: "benchmark", host: "", logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() },
+            program: "benchmark", host: "", settings: settings,
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() },
             now: 0, makeRecorder: { _ in NoRecorder() })
         for rank in 1...workers {
             network.deliver(.hello(.init(program: "benchmark", host: "host", processID: 0)), from: rank)
