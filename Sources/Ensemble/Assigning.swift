@@ -19,18 +19,13 @@ extension Master {
         // An evaluation that is over sooner than the search has looked ahead is waited for.
         frontier.allowLookAhead((cost ?? 1) > Self.lookAheadCost)
         while let rank = free.first {
-            guard workers[rank].state == .ready, hasRoom(rank) else {
+            let size = min(batchSize, largest)
+            guard workers[rank].state == .ready, hasRoom(rank), isWorthwhile(size, for: rank) else {
                 free.removeFirst()
                 workers[rank].isQueued = false
                 continue
             }
             batch.removeAll()
-            let size = min(batchSize, largest)
-            guard isWorthwhile(size, for: rank) else {
-                free.removeFirst()
-                workers[rank].isQueued = false
-                continue
-            }
             while batch.count < size, let id = frontier.ask() {
                 batch.append(id, frontier.point(id), start: try start(for: id))
             }

@@ -71,12 +71,9 @@ final class Line {
     }
 
     /// Puts the assignments that came in in the place of `done`.
-    ///
-    /// - Returns: whether there are any.
-    func takeAssignments(_ done: inout Assignments) -> Bool {
+    func takeAssignments(_ done: inout Assignments) {
         done.removeAll()
         swap(&done, &assignments)
-        return !done.isEmpty
     }
 
     func send(_ message: FromWorker, now: Double) throws {

@@ -1,8 +1,8 @@
 public import Atmospheres
 import DequeModule
-public import Exploration
-public import Logging
-public import Messages
+package import Exploration
+package import Logging
+package import Messages
 
 /// Rank 0: asks the frontier, assigns points to workers, tells the frontier what they found and has it recorded.
 ///

@@ -60,7 +60,7 @@ public struct Worker {
         guard state == .working else { return happened }
         if next == assignments.count {
             next = 0
-            _ = line.takeAssignments(&assignments)
+            line.takeAssignments(&assignments)
         }
         if next < assignments.count {
             try evaluate(now: now)

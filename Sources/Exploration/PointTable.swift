@@ -44,8 +44,7 @@ package struct PointTable: Sendable {
 
         init(
             key: UInt64, parent: UInt32 = none, step: Int = Int(unknownStep), row: UInt32 = none,
-            generation: Int32 = 0, outcome: Outcome = .pending, phase: Phase, attempts: UInt8 = 0,
-            inOddLayer: Bool = false
+            generation: Int32 = 0, outcome: Outcome = .pending, phase: Phase, attempts: UInt8 = 0
         ) {
             self.key = key
             self.parent = parent
@@ -54,7 +53,7 @@ package struct PointTable: Sendable {
             self.generation = generation
             self.outcome = outcome
             self.attempts = attempts
-            bits = phase.rawValue | (inOddLayer ? 4 : 0)
+            bits = phase.rawValue
         }
 
         var phase: Phase {

@@ -1,4 +1,4 @@
-public import Atmospheres
+package import Atmospheres
 
 /// A search of the stable region by any strategy: what a master asks and tells.
 ///

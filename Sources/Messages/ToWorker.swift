@@ -1,4 +1,4 @@
-public import Exploration
+import Exploration
 
 /// What the master says to a worker.
 public enum ToWorker: Equatable, Sendable {
