@@ -5,6 +5,9 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // For models that are over in microseconds. That accesses are exclusive is checked at run time in debug builds, and
+    // so by the tests.
+    .unsafeFlags(["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 /// The commit that `--version` and the results file name: handed over by `jobs/build` (SwiftPM caches what it reads

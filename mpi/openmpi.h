@@ -11,5 +11,6 @@ static inline MPI_Errhandler shim_errors_return(void) { return MPI_ERRORS_RETURN
 static inline MPI_Request shim_request_null(void) { return MPI_REQUEST_NULL; }
 static inline MPI_Message shim_message_null(void) { return MPI_MESSAGE_NULL; }
 static inline MPI_Status *shim_status_ignore(void) { return MPI_STATUS_IGNORE; }
+static inline MPI_Status *shim_statuses_ignore(void) { return MPI_STATUSES_IGNORE; }
 
 #endif

@@ -1,6 +1,6 @@
 /// What became of a point. The raw values are the `flag_values` of `status` in the results file and the names its
 /// `flag_meanings`: codes are added at the end, never renumbered.
-public enum Outcome: Int8, CaseIterable, Sendable {
+public enum Outcome: Int8, CaseIterable, Sendable, BitwiseCopyable {
     /// No result yet.
     case pending = 0
     /// The model converged and every limit of the experiment holds.

@@ -19,32 +19,33 @@ extension Master {
         // An evaluation that is over sooner than the search has looked ahead is waited for.
         frontier.allowLookAhead((cost ?? 1) > Self.lookAheadCost)
         while let rank = free.first {
+            let worker = workers[rank]
             let size = min(batchSize, largest)
-            guard workers[rank].state == .ready, hasRoom(rank), isWorthwhile(size, for: rank) else {
+            guard worker.state == .ready, hasRoom(worker), isWorthwhile(size, for: worker) else {
                 free.removeFirst()
-                workers[rank].isQueued = false
+                worker.isQueued = false
                 continue
             }
             batch.removeAll()
-            while batch.count < size, let id = frontier.ask() {
-                batch.append(id, frontier.point(id), start: try start(for: id))
+            try frontier.ask(size) { id, point in
+                batch.append(id, point)
+                if description.usesStart, let start = try start(for: id) { batch.setStart(start) }
+                worker.outstanding.append(id)
             }
             guard !batch.isEmpty else { return }
-            workers[rank].outstanding.append(contentsOf: batch.ids)
             // Its silence is counted from now: it was idle.
-            if workers[rank].outstanding.count == batch.count { workers[rank].lastHeard = now }
-            buffer.removeAll(keepingCapacity: true)
+            if worker.outstanding.count == batch.count { worker.lastHeard = now }
             ToWorker.encode(evaluate: batch, into: &buffer)
             try transport.send(buffer.span.bytes, to: rank)
             free.removeFirst()
-            workers[rank].isQueued = false
+            worker.isQueued = false
             queue(rank)
         }
     }
 
     /// What the model kept of the point's parent, where it starts from that.
     private mutating func start(for id: PointID) throws -> Assignments.Start? {
-        guard description.usesStart, let parent = frontier.parent(id), let row = frontier.row(parent) else {
+        guard let parent = frontier.parent(id), let row = frontier.row(parent) else {
             return nil
         }
         let solution = try solutions.solution(ofRow: row) { try recorder?.solution(ofRow: row) ?? [] }
@@ -55,22 +56,27 @@ extension Master {
     /// where they are worth a message, let this rank deal with results while the next are made.
     private var batchSize: Int {
         guard let cost else { return 1 }
-        let (open, ready) = (frontier.openCount, max(readyCount, 1))
+        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
+        if wanted < 2 { return 1 }
+        let (open, ready) = (frontier.openCount, readyCount)
         let worthwhile = Int(min(Self.worthwhileTime / max(cost, 1e-9), Double(open)))
         let share = min(open / (2 * ready), max(open / (8 * ready), worthwhile))
-        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
         return max(1, min(Int(wanted), share))
     }
 
     /// Whether a batch is worth a message now: a worker that still has points can wait until more are open. Else small
     /// batches would open few points, which make small batches, for ever.
-    private func isWorthwhile(_ size: Int, for rank: Int) -> Bool {
-        let outstanding = workers[rank].outstanding.count
-        return 2 * size >= outstanding || Double(size) * (cost ?? 0) >= Self.worthwhileTime
+    private func isWorthwhile(_ size: Int, for worker: WorkerRecord) -> Bool {
+        let outstanding = worker.outstanding.count
+        return size >= settings.largestBatch || 2 * size >= outstanding
+            || Double(size) * (cost ?? 0) >= Self.worthwhileTime
     }
 
-    /// s; some fifty times what a message costs.
-    private static let worthwhileTime = 5e-5
+    /// A fast worker may have so many, in messages however small.
+    private static let fewPoints = 16
+
+    /// s; some twenty times what a message costs.
+    private static let worthwhileTime = 2e-5
 
     /// s; some ten times what looking ahead takes for a point.
     private static let lookAheadCost = 1e-5
@@ -78,24 +84,24 @@ extension Master {
     private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
 
     /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
-    private func hasRoom(_ rank: Int) -> Bool {
-        let outstanding = workers[rank].outstanding.count
+    private func hasRoom(_ worker: WorkerRecord) -> Bool {
+        let outstanding = worker.outstanding.count
         if outstanding == 0 { return true }
         guard let cost else { return false }
         let batch = max(settings.batchTime, cost)
         return batch < settings.prefetchBelow && Double(outstanding) * cost < batch
-            && outstanding <= settings.largestBatch
+            && outstanding <= max(settings.largestBatch, Self.fewPoints)
     }
 
     mutating func queue(_ rank: Int) {
-        guard workers[rank].state == .ready, !workers[rank].isQueued, hasRoom(rank) else { return }
-        workers[rank].isQueued = true
+        let worker = workers[rank]
+        guard worker.state == .ready, !worker.isQueued, hasRoom(worker) else { return }
+        worker.isQueued = true
         // Idle workers before those that have something to do.
-        if workers[rank].outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
+        if worker.outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
     }
 
     mutating func send(_ message: ToWorker, to rank: Int) throws {
-        buffer.removeAll(keepingCapacity: true)
         message.encode(into: &buffer)
         try transport.send(buffer.span.bytes, to: rank)
     }

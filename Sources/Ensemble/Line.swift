@@ -5,19 +5,19 @@ import Messages
 /// A worker's end of the line to the master: what came in and waits to be done, and when either side last spoke.
 ///
 /// A class, since a model at work speaks through it while the worker waits for the model. One thread uses it, and none of
-/// its functions comes back to it: without checks of exclusive access, which would cost as much as a message.
+/// its functions comes back to it.
 final class Line {
     private let transport: any Transport
     private let settings: WorkerSettings
     /// Came in and not taken yet.
-    @exclusivity(unchecked) private var assignments = Assignments()
-    @exclusivity(unchecked) private var lastHeard: Double
-    @exclusivity(unchecked) private var lastSent: Double
-    @exclusivity(unchecked) private var buffer: [UInt8] = []
+    private var assignments = Assignments()
+    private var lastHeard: Double
+    private var lastSent: Double
+    private var buffer: [UInt8] = []
 
-    @exclusivity(unchecked) private(set) var state = WorkerState.working
+    private(set) var state = WorkerState.working
     /// The job, once it has come and until it is taken.
-    @exclusivity(unchecked) private var job: ToWorker.Job?
+    private var job: ToWorker.Job?
 
     init(_ transport: any Transport, _ settings: WorkerSettings, now: Double) {
         self.transport = transport
@@ -35,11 +35,7 @@ final class Line {
             var message: ToWorker?
             var bringsAssignments = false
             let received = try transport.receive { _, bytes in
-                // The place for them is empty, as a rule: the worker takes them before it looks for more.
-                var more = Assignments()
-                if assignments.isEmpty { swap(&more, &assignments) }
-                bringsAssignments = try ToWorker.read(evaluate: &more, from: bytes)
-                if assignments.isEmpty { swap(&more, &assignments) } else { assignments.append(contentsOf: more) }
+                bringsAssignments = try ToWorker.read(evaluate: &assignments, from: bytes)
                 if !bringsAssignments { message = try ToWorker(from: bytes) }
             }
             guard received else { break }
@@ -77,19 +73,17 @@ final class Line {
     }
 
     func send(_ message: FromWorker, now: Double) throws {
-        try send(now: now) { message.encode(into: &$0) }
+        message.encode(into: &buffer)
+        try sendBuffer(now: now)
     }
 
     func send(finished evaluations: borrowing Evaluations, now: Double) throws {
-        try send(now: now) { FromWorker.encode(finished: evaluations, into: &$0) }
+        FromWorker.encode(finished: evaluations, into: &buffer)
+        try sendBuffer(now: now)
     }
 
-    private func send(now: Double, _ encode: (inout [UInt8]) -> Void) throws {
-        var bytes: [UInt8] = []
-        swap(&bytes, &buffer)
-        defer { swap(&bytes, &buffer) }
-        bytes.removeAll(keepingCapacity: true)
-        encode(&bytes)
+    private func sendBuffer(now: Double) throws {
+        let bytes = buffer
         try transport.send(bytes.span.bytes, to: 0)
         lastSent = now
     }

@@ -3,96 +3,102 @@ public import MPI
 /// Messages over MPI.
 ///
 /// Follows what Open MPI 4.1 does on faults: a blocking send to a dead rank may never return, so sends are nonblocking
-/// and never waited for; the rest of a large message never comes once its sender is dead, so a receive is not waited
-/// for either; no error ever tells of a death.
+/// and never waited for; the rest of a large message never comes once its sender is dead, so nothing waits for that
+/// either; no error ever tells of a death.
 ///
-/// One thread uses it, and what it calls does not come back to it: without checks of exclusive access, which would cost
-/// as much as a message.
+/// An empty message says that a large one follows, under a tag of its own. One thread uses it, and what it calls does
+/// not come back to it.
 public final class MPITransport: Transport {
+    private enum Tag {
+        static let small: Int32 = 0
+        static let large: Int32 = 1
+    }
+
+    /// A message that was announced, or one behind it of the same rank.
+    private struct Arriving {
+        let source: Int
+        /// `nil` until the message's first part is there, and its size known.
+        var bytes: UnsafeMutableRawBufferPointer?
+        /// `nil` when the bytes are there.
+        var receiving: Receiving?
+    }
+
     private let communicator: Communicator
     public let rank: Int
     public let size: Int
-    @exclusivity(unchecked) private var sendings: [Sending] = []
-    /// Of messages that are done: their memory serves for the next ones.
-    @exclusivity(unchecked) private var idleSendings: [Sending] = []
-    private static let mostIdle = 64
-    private static let mostIdleBytes = 1 << 18
-    @exclusivity(unchecked) private var buffer: UnsafeMutableRawBufferPointer
-    /// Large messages on their way in, oldest first, each with the buffer that it fills.
-    @exclusivity(unchecked) private var arriving: [(message: Receiving, buffer: UnsafeMutableRawBufferPointer)] = []
+    private let receives: StandingReceives
+    private let outbox: Outbox
+    /// What cannot be handed on yet, oldest first.
+    private var arriving: [Arriving] = []
 
     public init(_ communicator: Communicator) throws(MPIError) {
         self.communicator = communicator
         rank = try communicator.rank
         size = try communicator.size
-        buffer = .allocate(byteCount: 1 << 16, alignment: 16)
+        outbox = Outbox(on: communicator)
+        receives = try StandingReceives(on: communicator, tag: Tag.small)
     }
 
-    deinit { buffer.deallocate() }
+    /// Stops receiving: before the library's end.
+    public func close() { receives.close() }
 
     public func send(_ bytes: RawSpan, to rank: Int) throws {
-        try dropDone()
-        let sending = idleSendings.popLast() ?? Sending()
-        if try sending.begin(bytes, to: rank, on: communicator) {
-            keep(sending)
+        if bytes.byteCount <= StandingReceives.largestMessage {
+            precondition(!bytes.isEmpty, "an empty message announces a large one")
+            try outbox.send(bytes, to: rank, tag: Tag.small)
         } else {
-            sendings.append(sending)
+            try outbox.send(RawSpan(), to: rank, tag: Tag.small)
+            try outbox.send(bytes, to: rank, tag: Tag.large)
         }
     }
 
     public func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
         if !arriving.isEmpty, try takeArrived(body) { return true }
-        guard let arrival = try communicator.arrived() else {
-            try dropDone()
-            return false
+        while true {
+            var isHandedOn = false
+            let isThere = try receives.take { source, bytes in
+                if bytes.isEmpty {
+                    arriving.append(Arriving(source: source))
+                } else if !arriving.isEmpty, arriving.contains(where: { $0.source == source }) {
+                    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.byteCount, alignment: 16)
+                    bytes.withUnsafeBytes { copy.copyMemory(from: $0) }
+                    arriving.append(Arriving(source: source, bytes: copy))
+                } else {
+                    isHandedOn = true
+                    try body(source, bytes)
+                }
+            }
+            if isHandedOn { return true }
+            if !arriving.isEmpty, try takeArrived(body) { return true }
+            if !isThere { break }
         }
-        let source = arrival.source
-        let count = arrival.count
-        if count > buffer.count {
-            buffer.deallocate()
-            buffer = .allocate(byteCount: count * 2, alignment: 16)
-        }
-        if let message = try arrival.receive(into: buffer) {
-            arriving.append((message, buffer))
-        } else if arriving.contains(where: { $0.message.source == source }) {
-            // It waits behind an earlier one of the same rank.
-            arriving.append((.arrived(from: source, count: count), buffer))
-        } else {
-            try body(source, UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
-            return true
-        }
-        buffer = .allocate(byteCount: buffer.count, alignment: 16)
-        return try takeArrived(body)
+        return false
     }
 
     /// Hands the oldest message that is all there to `body`; those of one rank stay in order.
     private func takeArrived(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
         for place in arriving.indices {
-            let source = arriving[place].message.source
-            guard !arriving[..<place].contains(where: { $0.message.source == source }) else { continue }
-            guard try arriving[place].message.isDone() else { continue }
-            let (message, buffer) = arriving.remove(at: place)
-            defer { buffer.deallocate() }
-            try body(source, UnsafeRawBufferPointer(rebasing: buffer[..<message.count]).bytes)
+            let source = arriving[place].source
+            guard !arriving[..<place].contains(where: { $0.source == source }) else { continue }
+            guard let bytes = try bytes(ofArriving: place) else { continue }
+            arriving.remove(at: place)
+            defer { bytes.deallocate() }
+            try body(source, UnsafeRawBufferPointer(bytes).bytes)
             return true
         }
         return false
     }
 
-    /// Messages sent and not yet taken by the library.
-    public var sendsUnderWay: Int { sendings.count }
-
-    private func dropDone() throws {
-        guard !sendings.isEmpty else { return }
-        try sendings.removeAll { sending in
-            guard try sending.isDone() else { return false }
-            keep(sending)
-            return true
+    /// The bytes of a message, if they are all there.
+    private func bytes(ofArriving place: Int) throws -> UnsafeMutableRawBufferPointer? {
+        if arriving[place].bytes == nil {
+            let source = arriving[place].source
+            guard let arrival = try communicator.arrived(from: source, tag: Tag.large) else { return nil }
+            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: arrival.count, alignment: 16)
+            arriving[place].bytes = bytes
+            arriving[place].receiving = try arrival.receive(into: bytes)
         }
-    }
-
-    private func keep(_ sending: Sending) {
-        guard idleSendings.count < Self.mostIdle, sending.capacity <= Self.mostIdleBytes else { return }
-        idleSendings.append(sending)
+        if try arriving[place].receiving?.isDone() ?? true { return arriving[place].bytes }
+        return nil
     }
 }

@@ -20,7 +20,7 @@ public struct Master {
         case done
     }
 
-    package internal(set) var frontier: any Search
+    package let frontier: any Search
     public private(set) var ending: Ending?
     public internal(set) var lostWorkers = 0
     /// Evaluations that came in, those that were asked again included.
@@ -60,11 +60,14 @@ public struct Master {
     private var stopReason: String?
 
     private var provenance: [Provenance] = []
+    /// What came in, or is made up for a lost worker, and is not handed over yet.
     var toRecord: Evaluations
+    /// Messages with results that the frontier has not been told: who sent them, and the end of their rows to record.
+    private var untold: [(source: Int, end: Int)] = []
+    /// Whether one of them left its worker with nothing to do.
+    private var workerWaits = false
     var batch = Assignments()
     var buffer: [UInt8] = []
-    /// The results of the message that came last.
-    private var incoming: Evaluations
 
     /// - Parameters:
     ///   - frontier: started; asks the first point when the workers are there.
@@ -99,12 +102,12 @@ public struct Master {
         nextCheck = now
         nextHeartbeat = now + settings.heartbeat
         toRecord = Evaluations(of: description)
-        incoming = Evaluations(of: description)
     }
 
     /// So many messages are taken, or rows, before what they brought is handed over and the clock is looked at.
     private static let messagesPerStep = 256
-    private static let rowsPerStep = 4096
+    private static let messagesAtOnce = 16
+    private static let rowsPerStep = 1024
     /// s
     private static let handOverInterval = 1e-3
 
@@ -161,11 +164,15 @@ public struct Master {
                 break
             }
             happened = true
-            // At once: a worker waits, and there may be no end of messages.
-            if case .exploring = phase { try dispatch(now: now) }
             taken += 1
-            if taken == Self.messagesPerStep || provenance.count >= Self.rowsPerStep { break }
+            // Some together, which costs less, but at once where a worker waits.
+            if workerWaits || taken % Self.messagesAtOnce == 0 {
+                takeResults(now: now)
+                if case .exploring = phase { try dispatch(now: now) }
+            }
+            if taken == Self.messagesPerStep || toRecord.count >= Self.rowsPerStep { break }
         }
+        takeResults(now: now)
         if case .exploring = phase { try dispatch(now: now) }
         // Rows that come one by one are handed over together, unless there is nothing else to do or a neighbour may be
         // started from one.
@@ -232,10 +239,11 @@ public struct Master {
         var message: FromWorker?
         var problem: MessageError?
         var bringsResults = false
+        let first = toRecord.count
         let received = try transport.receive { from, bytes in
             source = from
             do throws(MessageError) {
-                bringsResults = try FromWorker.read(finished: &incoming, from: bytes)
+                bringsResults = try FromWorker.read(finished: &toRecord, from: bytes)
                 if !bringsResults { message = try FromWorker(from: bytes) }
             } catch {
                 problem = error
@@ -250,43 +258,46 @@ public struct Master {
             }
             return true
         }
-        workers[source].lastHeard = now
-        if workers[source].state == .lost {
-            logger.notice("rank \(source) on \(workers[source].host) is back")
-            workers[source].state = workers[source].hasModel ? .ready : .preparing
-            if workers[source].hasModel { queue(source) } else { try prepare(source) }
+        let worker = workers[source]
+        worker.lastHeard = now
+        if worker.state == .lost {
+            logger.notice("rank \(source) on \(worker.host) is back")
+            worker.state = worker.hasModel ? .ready : .preparing
+            if worker.hasModel { queue(source) } else { try prepare(source) }
         }
         if bringsResults {
-            workers[source].progress = nil
-            takeResults(from: source, now: now)
+            worker.progress = nil
+            worker.answer(first..<toRecord.count, of: toRecord)
+            untold.append((source, toRecord.count))
+            if worker.outstanding.isEmpty { workerWaits = true }
             return true
         }
         switch message {
         case .hello(let hello):
-            workers[source].host = hello.host
-            workers[source].processID = hello.processID
+            worker.host = hello.host
+            worker.processID = hello.processID
             guard hello.program == program else {
                 let problem = MessageError.otherProgram(theirs: hello.program, ours: program)
                 end(.otherProgram("rank \(source) on \(hello.host) \(problem)"), now: now)
                 return true
             }
-            workers[source].state = .preparing
+            worker.state = .preparing
             try prepare(source)
         case .ready:
-            workers[source].state = .ready
-            workers[source].hasModel = true
+            worker.state = .ready
+            worker.hasModel = true
             queue(source)
             try endCheck(source, isGood: true)
         case .unable(let why):
-            logger.error("rank \(source) on \(workers[source].host) cannot work: \(why)")
-            workers[source].state = .left
+            logger.error("rank \(source) on \(worker.host) cannot work: \(why)")
+            worker.state = .left
             try endCheck(source, isGood: false)
             if !workers.contains(where: { $0.state != .left && $0.state != .lost }) { end(.noWorkers(why), now: now) }
         case .goodbye:
-            workers[source].state = .left
+            worker.state = .left
             giveBack(source)
             try endCheck(source, isGood: false)
-        case .alive(let progress): workers[source].progress = progress
+        case .alive(let progress): worker.progress = progress
         case .finished, nil: break
         }
         return true
@@ -306,54 +317,56 @@ public struct Master {
         where workers[waiting].state == .preparing { try prepare(waiting) }
     }
 
-    private mutating func takeResults(from source: Int, now: Double) {
-        var evaluations = Evaluations(valueCount: 0, profileLength: 0)
-        swap(&evaluations, &incoming)
-        defer { swap(&evaluations, &incoming) }
-        evaluationCount += evaluations.count
-        workers[source].answer(evaluations.points)
-        recent.add(evaluations)
-        if !evaluations.isEmpty {
-            let mean = Double(evaluations.wallTimes.reduce(0, +)) / Double(evaluations.count)
-            cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean
-        }
-        // Rows from here on are settled and not yet copied.
-        var first = 0
-        for row in 0..<evaluations.count {
-            let id = PointID(evaluations.points[row])
-            let isToRecord = frontier.tell(id, evaluations.outcomes[row]) { quantity in
-                evaluations.values[row * evaluations.valueCount + quantity]
-            }
-            if isToRecord {
-                settle(id, row: row, of: evaluations, worker: source)
-            } else {
-                toRecord.append(first..<row, of: evaluations)
-                first = row + 1
-            }
-        }
-        toRecord.append(first..<evaluations.count, of: evaluations)
+    /// Tells the frontier what came in.
+    mutating func takeResults(now: Double) {
+        if untold.isEmpty { return }
+        workerWaits = false
+        let rows = provenance.count..<toRecord.count
+        evaluationCount += rows.count
+        if let mean = recent.add(rows, of: toRecord) { cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean }
         if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
-            let last = (0..<evaluations.count).last { evaluations.outcomes[$0] == .failed }
-            let reason = last.flatMap { row in
-                let name = description.allReasons.first { $0.code == evaluations.reasons[row] }?.name
-                let log = String(decoding: evaluations.log(row).prefix(400), as: UTF8.self)
-                return name.map { log.isEmpty ? $0 : "\($0): \(log.prefix { !$0.isNewline })" }
-            }
-            end(
-                .tooManyFailures(
-                    "\(recent.failedCount) of the last \(recent.count) evaluations failed"
-                        + (reason.map { ", the last one with \($0)" } ?? "")), now: now)
+            end(.tooManyFailures(failures(lastOf: rows)), now: now)
         }
-        queue(source)
+        var (row, removed) = (rows.lowerBound, 0)
+        for (source, end) in untold {
+            while row < end - removed {
+                if settle(row, by: source) {
+                    row += 1
+                } else {
+                    toRecord.remove(row)
+                    removed += 1
+                }
+            }
+            queue(source)
+        }
+        untold.removeAll(keepingCapacity: true)
     }
 
-    /// Gives a settled point its row. The caller copies what the model gave for it into the rows to record.
-    mutating func settle(_ id: PointID, row: Int, of evaluations: Evaluations, worker: Int) {
-        let record = frontier.record(id, in: emptyRows.last ?? rowCount, worker: worker)
-        if record.row == emptyRows.last { emptyRows.removeLast() }
-        rowCount = max(rowCount, record.row + 1)
-        provenance.append(record)
-        if description.usesStart { solutions.keep(evaluations.solution(row), ofRow: record.row) }
+    /// What is to be said of too many failures, the last one among these rows to record.
+    private func failures(lastOf rows: Range<Int>) -> String {
+        let text = "\(recent.failedCount) of the last \(recent.count) evaluations failed"
+        guard let last = rows.last(where: { toRecord.rows[$0].outcome == .failed }),
+            let reason = description.allReasons.first(where: { $0.code == toRecord.rows[last].reason })?.name
+        else { return text }
+        let log = String(decoding: toRecord.log(last).prefix(400), as: UTF8.self)
+        return text + ", the last one with " + (log.isEmpty ? reason : "\(reason): \(log.prefix { !$0.isNewline })")
+    }
+
+    /// Tells the frontier what a row to record says.
+    ///
+    /// - Returns: whether it is to be recorded.
+    mutating func settle(_ row: Int, by worker: Int) -> Bool {
+        let result = toRecord.rows[row]
+        let firstValue = row * toRecord.valueCount
+        let settled = frontier.settle(
+            PointID(result.point), result.outcome, in: emptyRows.last ?? rowCount, by: worker
+        ) { toRecord.values[firstValue + $0] }
+        guard let settled else { return false }
+        if settled.row == emptyRows.last { emptyRows.removeLast() }
+        rowCount = max(rowCount, settled.row + 1)
+        provenance.append(settled)
+        if description.usesStart { solutions.keep(toRecord.solution(row), ofRow: settled.row) }
+        return true
     }
 
     private mutating func handOver() {

@@ -6,36 +6,44 @@ struct RecentEvaluations {
     /// Fewer say nothing about a rate.
     private static let enough = 32
 
-    private var wallTimes: [Float] = []
-    private var failures: [Bool] = []
+    private struct Entry {
+        let wallTime: Float
+        let failed: Bool
+    }
+
+    private var entries = InlineArray<128, Entry>(repeating: Entry(wallTime: 0, failed: false))
+    private(set) var count = 0
     private var next = 0
     private(set) var failedCount = 0
+    /// Seconds that the slowest of them took.
+    private(set) var slowest = 0.0
 
-    mutating func add(_ evaluations: Evaluations) {
-        for row in max(0, evaluations.count - Self.window)..<evaluations.count {
-            add(wallTime: evaluations.wallTimes[row], failed: evaluations.outcomes[row] == .failed)
+    /// - Returns: seconds that one of these rows took on average; `nil` without rows.
+    mutating func add(_ rows: Range<Int>, of evaluations: borrowing Evaluations) -> Double? {
+        if rows.isEmpty { return nil }
+        var sum = 0.0
+        for row in rows {
+            let result = evaluations.rows[row]
+            sum += Double(result.wallTime)
+            guard row >= rows.upperBound - Self.window else { continue }
+            add(wallTime: result.wallTime, failed: result.outcome == .failed)
         }
+        return sum / Double(rows.count)
     }
 
     /// - Parameter wallTime: seconds; NaN where it is not known.
     mutating func add(wallTime: Float, failed: Bool) {
-        let wallTime = wallTime.isNaN ? 0 : wallTime
-        if wallTimes.count < Self.window {
-            wallTimes.append(wallTime)
-            failures.append(failed)
-        } else {
-            if failures[next] { failedCount -= 1 }
-            wallTimes[next] = wallTime
-            failures[next] = failed
-            next = (next + 1) % Self.window
+        let (old, new) = (entries[next], Entry(wallTime: wallTime.isNaN ? 0 : wallTime, failed: failed))
+        entries[next] = new
+        next = (next + 1) % Self.window
+        count = min(count + 1, Self.window)
+        failedCount += (new.failed ? 1 : 0) - (old.failed ? 1 : 0)
+        if Double(new.wallTime) >= slowest {
+            slowest = Double(new.wallTime)
+        } else if Double(old.wallTime) == slowest {
+            slowest = entries.indices.reduce(0) { max($0, Double(entries[$1].wallTime)) }
         }
-        if failed { failedCount += 1 }
     }
-
-    var count: Int { wallTimes.count }
-
-    /// Seconds that the slowest of them took.
-    var slowest: Double { Double(wallTimes.max() ?? 0) }
 
     /// The share of them that failed; `nil` while they are too few.
     var failedShare: Double? { count < Self.enough ? nil : Double(failedCount) / Double(count) }

@@ -1,5 +1,4 @@
 import Atmospheres
-import DequeModule
 import Exploration
 import Logging
 import Messages
@@ -39,7 +38,9 @@ extension Master {
 
     /// Puts back the points of a worker that is gone; a point that has lost too many workers is a failed one.
     mutating func giveBack(_ rank: Int) {
-        for id in workers[rank].outstanding {
+        // Rows are told in the order in which they are recorded.
+        takeResults(now: heardUntil)
+        while let id = workers[rank].outstanding.popFirst() {
             losses[id, default: 0] += 1
             if losses[id]! < settings.lossesPerPoint {
                 frontier.forget([id])
@@ -48,12 +49,9 @@ extension Master {
             var evaluation = Evaluation(of: description)
             evaluation.outcome = .failed
             evaluation.reason = .workerLost
-            var evaluations = Evaluations(of: description)
-            evaluations.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            guard frontier.tell(id, .failed, value: { _ in .nan }) else { continue }
-            settle(id, row: 0, of: evaluations, worker: rank)
-            toRecord.append(contentsOf: evaluations)
+            let row = toRecord.count
+            toRecord.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
+            if !settle(row, by: rank) { toRecord.remove(row) }
         }
-        workers[rank].outstanding.removeAll()
     }
 }

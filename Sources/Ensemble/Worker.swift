@@ -22,6 +22,7 @@ public struct Worker {
 
     private let line: Line
     private let settings: Settings
+    private let clock: () -> Double
     private let prepare: (ToWorker.Job) throws -> Workplace
     private let isWanted: () -> Bool
     private var bench: Workbench?
@@ -34,19 +35,20 @@ public struct Worker {
 
     /// - Parameters:
     ///   - prepare: makes the model from the experiment; what it throws goes to the master.
-    ///   - now: seconds on the clock of ``step(now:)``.
+    ///   - clock: seconds on a clock that never steps.
     ///   - isWanted: asked while a model works; `false` makes it give the point up.
     public init(
         _ transport: any Transport, hello: FromWorker.Hello, settings: Settings = Settings(),
-        now: Double = Time.monotonic(),
+        clock: @escaping () -> Double = Time.monotonic,
         whileWorking isWanted: @escaping () -> Bool = { true },
         prepare: @escaping (ToWorker.Job) throws -> Workplace
     ) throws {
         self.settings = settings
+        self.clock = clock
         self.prepare = prepare
         self.isWanted = isWanted
-        line = Line(transport, settings, now: now)
-        try line.send(.hello(hello), now: now)
+        line = Line(transport, settings, now: clock())
+        try line.send(.hello(hello), now: clock())
     }
 
     public var state: State { line.state }
@@ -54,20 +56,26 @@ public struct Worker {
     /// Takes what has arrived, then evaluates for a while.
     ///
     /// - Returns: whether anything happened.
-    public mutating func step(now: Double) throws -> Bool {
-        let happened = try line.receive(now: now)
-        if let job = line.takeJob() { try makeReady(job, now: now) }
-        guard state == .working else { return happened }
-        if next == assignments.count {
-            next = 0
-            line.takeAssignments(&assignments)
-        }
-        if next < assignments.count {
-            try evaluate(now: now)
-            return true
-        }
-        try line.keepUp(nil, now: now)
-        return happened
+    public mutating func step() throws -> Bool {
+        let begin = clock()
+        var now = begin
+        var happened = false
+        repeat {
+            if try line.receive(now: now) { happened = true }
+            if let job = line.takeJob() { try makeReady(job, now: now) }
+            guard state == .working else { return happened }
+            if next == assignments.count {
+                next = 0
+                line.takeAssignments(&assignments)
+            }
+            guard next < assignments.count else {
+                try line.keepUp(nil, now: now)
+                return happened
+            }
+            now = try evaluate(from: now)
+            happened = true
+        } while now - begin < settings.longestSilence
+        return true
     }
 
     /// Ends what the model keeps. The worker is not used any more.
@@ -83,28 +91,25 @@ public struct Worker {
     }
 
     /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
-    private mutating func evaluate(now: Double) throws {
-        guard let bench else { throw WorkerError.assignedBeforePrepared }
-        let begin = Time.monotonic()
-        // What the clock of ``step(now:)`` is ahead of the one that the model's time is taken with.
-        let ahead = now - begin
+    ///
+    /// - Returns: when it ended.
+    private mutating func evaluate(from begin: Double) throws -> Double {
+        guard bench?.begin() != nil else { throw WorkerError.assignedBeforePrepared }
         var end = begin
         if begin >= nextClockCheck {
             clockOffset = Time.sinceEpoch() - begin
             nextClockCheck = begin + 1
         }
-        bench.begin()
-        let line = line
-        let isWanted = isWanted
+        let (line, clock, isWanted) = (line, clock, isWanted)
         var isGivenUp = false
         var failure: (any Error)?
         while end - begin < settings.longestSilence, next < assignments.count {
             let row = next
             next += 1
             let start = end
-            bench.evaluate(assignments, row) { progress in
+            bench!.evaluate(assignments, row) { progress in
                 do {
-                    let now = Time.monotonic() + ahead
+                    let now = clock()
                     _ = try line.receive(now: now)
                     try line.keepUp(progress, now: now)
                 } catch {
@@ -113,57 +118,62 @@ public struct Worker {
                 if !isWanted() { isGivenUp = true }
                 return line.state == .working && failure == nil && !isGivenUp
             }
-            end = Time.monotonic()
+            end = clock()
             if let failure { throw failure }
             // Nobody waits for the rest, and a point given up has no result.
             guard line.state == .working, !isGivenUp else { break }
-            bench.keep(assignments.ids[row], startedAt: start + clockOffset, wallTime: Float(end - start))
+            bench!.keep(assignments.rows[row].id, startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try bench.send(over: line, now: end + ahead) }
+        if line.state == .working { try bench!.send(over: line, now: end) }
+        return end
     }
 }
 
 /// A worker's model, and what it takes to evaluate one point after the other, kept for its memory.
 ///
-/// A class, and without checks of exclusive access, which would cost a fast model more than its work: one thread uses it,
-/// and nothing that the model calls comes back to it.
-private final class Workbench {
-    @exclusivity(unchecked) private var model: any AtmosphereModel
-    @exclusivity(unchecked) private var results: Evaluations
+/// A structure: parts of an object would be copied before a model might see them.
+private struct Workbench {
+    private var model: any AtmosphereModel
+    private var results: Evaluations
     private let lattice: Lattice
-    @exclusivity(unchecked) private var inquiry: Inquiry
-    @exclusivity(unchecked) private var evaluation: Evaluation
+    private let usesStart: Bool
+    private var inquiry: Inquiry
+    private var evaluation: Evaluation
 
     init(_ workplace: Worker.Workplace) {
         let model = workplace.model
         self.model = model
         lattice = workplace.lattice
+        usesStart = model.description.usesStart
         inquiry = Inquiry(number: 0, indices: [], composition: lattice.blankComposition())
         evaluation = Evaluation(of: model.description)
         results = Evaluations(of: model.description)
     }
 
-    func close() { model.close() }
+    mutating func close() { model.close() }
 
     /// Forgets the results before.
-    func begin() { results.removeAll() }
+    mutating func begin() { results.removeAll() }
 
-    func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
-        inquiry.number = assignments.ids[row].number
-        lattice.decompose(assignments.points[row], into: &inquiry.indices)
-        lattice.compose(assignments.points[row], into: &inquiry.composition)
-        inquiry.start = assignments.start(row).map {
-            Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+    mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
+        let assignment = assignments.rows[row]
+        inquiry.number = assignment.id.number
+        lattice.decompose(assignment.point, into: &inquiry.indices)
+        lattice.compose(inquiry.indices, into: &inquiry.composition)
+        if usesStart {
+            inquiry.start = assignments.start(row).map {
+                Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+            }
         }
         evaluation.clear()
         model.evaluate(inquiry, into: &evaluation, attend: attend)
     }
 
-    /// Sends the results that were kept.
-    func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
+    /// Sends the results that were kept. Mutating, since else a copy of all this would do it.
+    mutating func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
 
     /// Keeps what the model gave last as the result of point `id`.
-    func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
+    mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
         if evaluation.outcome == .pending {
             evaluation.outcome = .failed
             evaluation.reason = .unreadableAnswer

@@ -1,9 +1,8 @@
 import Atmospheres
-import DequeModule
 import Exploration
 
 /// What the master knows of one worker.
-struct WorkerRecord {
+final class WorkerRecord {
     enum State {
         /// Started by mpirun, not heard of yet.
         case expected
@@ -22,21 +21,28 @@ struct WorkerRecord {
     var hasModel = false
     var lastHeard: Double
     /// Points assigned and not answered, oldest first.
-    var outstanding: Deque<PointID> = []
+    var outstanding = PlainQueue<PointID>()
     /// How far the model is with the point under way, as the worker said last.
     var progress: Progress?
     /// Whether the worker waits in the master's queue of free workers.
     var isQueued = false
 
+    init(lastHeard: Double) { self.lastHeard = lastHeard }
+
     /// Takes note that points are answered; as a rule they are the oldest, in order.
-    mutating func answer(_ points: [UInt32]) {
-        var inOrder = 0
-        while inOrder < points.count, inOrder < outstanding.count, outstanding[inOrder].number == points[inOrder] {
-            inOrder += 1
+    func answer(_ rows: Range<Int>, of evaluations: borrowing Evaluations) {
+        var row = rows.lowerBound
+        outstanding.removeFirst { place, id in
+            guard place < rows.count, id.number == evaluations.rows[row].point else { return false }
+            row += 1
+            return true
         }
-        outstanding.removeFirst(inOrder)
-        for number in points.dropFirst(inOrder) {
-            if let place = outstanding.firstIndex(of: PointID(number)) { outstanding.remove(at: place) }
+        while row < rows.upperBound {
+            let number = evaluations.rows[row].point
+            if let place = (0..<outstanding.count).first(where: { outstanding[$0].number == number }) {
+                outstanding.remove(at: place)
+            }
+            row += 1
         }
     }
 }

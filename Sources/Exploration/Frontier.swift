@@ -10,7 +10,7 @@ import DequeModule
 /// In the order ``Order/generations`` points are asked layer by layer, and a point is asked only when the layer before
 /// it can no longer change its parent. Parents, generations and the set of points then do not depend on the order of
 /// the answers, and so not on the number of workers.
-public struct Frontier: Search {
+public final class Frontier: Search {
     public enum Order: String, CaseIterable, Sendable {
         /// Layer by layer, outward from the origin: the same parents whatever the timing.
         case generations
@@ -39,11 +39,11 @@ public struct Frontier: Search {
     public let rules: Rules
 
     let steps: Steps
-    package var table: PointTable
+    package let table: PointTable
     /// Points of the layer that is being asked; in the order `arrival` there is one layer for ever.
-    var current: Deque<PointID> = []
+    var current = PlainQueue<PointID>()
     /// Points of the layer after it, some of them already asked.
-    var next: [PointID] = []
+    var next = PlainArray<PointID>()
     /// Points of `next` whose parents are final, once `current` has run out.
     var ready: Deque<PointID> = []
     /// Whether points of the next layer may be asked where that changes nothing: it keeps workers busy at the end of a
@@ -58,6 +58,8 @@ public struct Frontier: Search {
     var retryable: [PointID: [UInt32]] = [:]
     var unsettledInLayer = 0
     var layerIsOdd = false
+    /// Whether some points have results of an earlier run.
+    var hasRecalled = false
     private var settledByOutcome = InlineArray<5, Int>(repeating: 0)
     private var askedCount = 0
 
@@ -67,12 +69,16 @@ public struct Frontier: Search {
     public private(set) var openCount = 0
 
     /// Indices on the lattice of the point at hand: kept for their memory.
-    var indices: [Int] = []
+    let indices: PlainArray<Int>
+    /// Neighbours of the point at hand, kept for their memory.
+    private let neighbours: PlainArray<Neighbour>
 
     private struct Neighbour: BitwiseCopyable {
         /// The step that leads there from the point at hand.
         let step: Int
         let key: UInt64
+        /// Where it is in the table, or would be.
+        let place: PointTable.Place
         /// Its number, if it was met before.
         let known: PointID?
     }
@@ -82,12 +88,14 @@ public struct Frontier: Search {
         self.rules = rules
         steps = Steps(rules.neighbourhood, on: lattice)
         table = PointTable(for: lattice.count)
+        indices = steps.blankIndices()
+        neighbours = PlainArray(capacity: steps.count)
     }
 
     // MARK: - ask, tell, forget
 
     /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:)``.
-    public mutating func start() {
+    public func start() {
         precondition(table.find(lattice.origin.key).map { table[$0].phase == .recalled } ?? true, "started once")
         reachOrigin()
         if rules.order == .generations { beginLayer() } else { settleRecalled() }
@@ -96,7 +104,7 @@ public struct Frontier: Search {
     /// The next point to evaluate, now pending; `nil` when none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
-    public mutating func ask() -> PointID? {
+    public func ask() -> PointID? {
         while let id = nextOpen() {
             let entry = table[id]
             guard entry.phase == .open else { continue }
@@ -114,7 +122,8 @@ public struct Frontier: Search {
     ///
     /// - Returns: `false` when there is nothing to record: there is no such point, or it was settled before, or it goes
     ///   back to be asked again after a failure.
-    public mutating func tell(_ id: PointID, _ outcome: Outcome) -> Bool {
+    @inline(__always)
+    public func tell(_ id: PointID, _ outcome: Outcome) -> Bool {
         guard id.index < table.count else { return false }
         var entry = table[id]
         switch entry.phase {
@@ -137,7 +146,7 @@ public struct Frontier: Search {
     }
 
     /// Puts back pending points whose worker was lost.
-    public mutating func forget(_ ids: [PointID]) {
+    public func forget(_ ids: [PointID]) {
         for id in ids where table[id].phase == .pending {
             table[id].phase = .open
             pendingCount -= 1
@@ -149,19 +158,20 @@ public struct Frontier: Search {
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
     /// comes to it, it goes on as if it had just been told.
-    public mutating func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int) {
+    public func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int) {
         precondition(table.find(point.key) == nil, "a point is recalled once")
         _ = table.insert(
             PointTable.Entry(
                 key: point.key, row: UInt32(row), outcome: outcome, phase: .recalled,
                 attempts: UInt8(clamping: attempts)))
+        hasRecalled = true
     }
 
-    package mutating func allowLookAhead(_ isAllowed: Bool) { mayLookAhead = isAllowed }
+    package func allowLookAhead(_ isAllowed: Bool) { mayLookAhead = isAllowed }
 
-    package mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
+    package func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
 
-    package mutating func recall(
+    package func recall(
         _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
         recall(point, outcome: outcome, attempts: attempts, row: row)
@@ -181,7 +191,7 @@ public struct Frontier: Search {
 
     /// Settles a point that is neither open nor pending any more; `entry` has its outcome.
     @inline(__always)
-    mutating func settle(_ id: PointID, _ entry: PointTable.Entry) {
+    func settle(_ id: PointID, _ entry: PointTable.Entry) {
         var entry = entry
         entry.phase = .settled
         table[id] = entry
@@ -194,10 +204,10 @@ public struct Frontier: Search {
 
     /// Does what a settled point asks for: a stable one opens its neighbours, one that did not converge may be tried
     /// again.
-    mutating func follow(_ id: PointID) { follow(id, table[id]) }
+    func follow(_ id: PointID) { follow(id, table[id]) }
 
     @inline(__always)
-    private mutating func follow(_ id: PointID, _ entry: PointTable.Entry) {
+    private func follow(_ id: PointID, _ entry: PointTable.Entry) {
         if entry.outcome == .notConverged, rules.parentMatters, Int(entry.attempts) < rules.attempts {
             retryable[id, default: []].append(entry.parent)
         } else if !retryable.isEmpty {
@@ -206,68 +216,68 @@ public struct Frontier: Search {
         if entry.outcome == .stable { openNeighbours(of: id, entry) }
     }
 
-    private mutating func openNeighbours(of id: PointID, _ entry: PointTable.Entry) {
+    private func openNeighbours(of id: PointID, _ entry: PointTable.Entry) {
         if let limit = rules.generationLimit, Int(entry.generation) >= limit { return }
-        lattice.decompose(GridPoint(key: entry.key), into: &indices)
+        steps.locate(entry.key, indices)
+        table.reserve(steps.count)
         // All are looked up before any is dealt with: the processor fetches their memory side by side.
-        withUnsafeTemporaryAllocation(of: Neighbour.self, capacity: steps.count) { neighbours in
-            var count = 0
-            // A parent is settled.
-            let back = entry.step == PointTable.Entry.unknownStep ? -1 : steps.back(Int(entry.step))
-            for step in 0..<steps.count where step != back {
-                guard let key = steps.neighbour(step, of: entry.key, at: indices) else { continue }
-                neighbours[count] = Neighbour(step: step, key: key, known: table.find(key))
-                count += 1
+        let (lookup, neighbours) = (table.lookup, neighbours.unchecked)
+        var count = 0
+        // A parent is settled.
+        let back = entry.step == PointTable.Entry.unknownStep ? -1 : steps.back(Int(entry.step))
+        steps.forEachNeighbour(of: entry.key, at: indices, except: back) { step, key in
+            let place = lookup.look(for: key)
+            neighbours[count] = Neighbour(step: step, key: key, place: place, known: lookup.point(at: place))
+            count &+= 1
+        }
+        for i in 0..<count {
+            let neighbour = neighbours[i]
+            if let known = neighbour.known {
+                let phase = table[known].phase
+                if phase == .open || phase == .recalled { reach(known, by: neighbour.step, from: id, entry) }
+            } else {
+                let new = PointTable.Entry(
+                    key: neighbour.key, parent: id.number, step: neighbour.step, generation: entry.generation &+ 1,
+                    phase: .open)
+                enqueue(table.insert(new, reservedAt: neighbour.place))
             }
-            for i in 0..<count { reach(neighbours[i], from: id, entry) }
         }
         if rules.order == .arrival { reopenRetryable() }
     }
 
-    private mutating func reachOrigin() {
+    private func reachOrigin() {
         let key = lattice.origin.key
         let id = table.find(key) ?? table.insert(PointTable.Entry(key: key, phase: .open))
         table[id].phase = .open
         enqueue(id)
     }
 
-    /// Opens a neighbour of `parent`, which is the point at hand, or makes that its parent where it is nearer.
-    private mutating func reach(_ neighbour: Neighbour, from parent: PointID, _ parentEntry: PointTable.Entry) {
-        let (step, key) = (neighbour.step, neighbour.key)
-        let generation = parentEntry.generation + 1
-        guard let id = neighbour.known else {
-            return enqueue(
-                table.insert(
-                    PointTable.Entry(
-                        key: key, parent: parent.number, step: step, generation: generation, phase: .open)))
-        }
+    /// Makes `parent`, which is the point at hand, the parent of its neighbour `id` where it is nearer than the one that
+    /// this has. A neighbour of an earlier run is opened.
+    private func reach(_ id: PointID, by step: Int, from parent: PointID, _ parentEntry: PointTable.Entry) {
         let entry = table[id]
-        switch entry.phase {
-        case .recalled:
+        if entry.phase == .recalled {
             table[id].phase = .open
-            table[id].setParent(parent, step: step, generation: generation)
-            enqueue(id)
-        case .open:
-            let mayChange =
-                rules.order == .generations
-                ? entry.inOddLayer != layerIsOdd : entry.attempts == 0 && !rules.keepsFirstParent
-            guard mayChange, entry.parent != PointTable.Entry.none else { return }
-            let old = PointID(entry.parent)
-            let oldKey = table[old].key
-            let distance = steps.length(step, at: indices)
-            let oldDistance =
-                entry.step == PointTable.Entry.unknownStep
-                ? steps.distance(oldKey, key) : steps.length(Int(entry.step), to: step, from: indices)
-            if Rank(distance: distance, key: parentEntry.key) < Rank(distance: oldDistance, key: oldKey) {
-                table[id].setParent(parent, step: step, generation: generation)
-            }
-        case .pending, .settled:
-            break
+            table[id].setParent(parent, step: step, generation: parentEntry.generation + 1)
+            return enqueue(id)
+        }
+        let mayChange =
+            rules.order == .generations
+            ? entry.inOddLayer != layerIsOdd : entry.attempts == 0 && !rules.keepsFirstParent
+        guard mayChange, entry.parent != PointTable.Entry.none else { return }
+        let old = PointID(entry.parent)
+        let oldKey = table[old].key
+        let distance = steps.length(step, at: indices)
+        let oldDistance =
+            entry.step == PointTable.Entry.unknownStep
+            ? steps.distance(oldKey, entry.key) : steps.length(Int(entry.step), to: step, from: indices)
+        if Rank(distance: distance, key: parentEntry.key) < Rank(distance: oldDistance, key: oldKey) {
+            table[id].setParent(parent, step: step, generation: parentEntry.generation + 1)
         }
     }
 
     @inline(__always)
-    private mutating func enqueue(_ id: PointID) {
+    private func enqueue(_ id: PointID) {
         openCount += 1
         switch rules.order {
         case .generations:
@@ -285,21 +295,20 @@ public struct Frontier: Search {
     func isRecalled(_ id: PointID) -> Bool { table[id].phase == .open && table[id].outcome != .pending }
 
     /// Settles the points of an earlier run that the search has reached.
-    mutating func settleRecalled() {
+    func settleRecalled() {
         while let id = next.popLast() {
-            guard isRecalled(id) else { continue }
-            settleRecalled(id)
+            if isRecalled(id) { settleRecalled(id) }
         }
     }
 
-    mutating func settleRecalled(_ id: PointID) {
+    func settleRecalled(_ id: PointID) {
         openCount -= 1
         askedCount += 1
         settle(id, table[id])
     }
 
     /// Opens anew the points that did not converge and have a stable neighbour that was not tried.
-    mutating func reopenRetryable() {
+    func reopenRetryable() {
         guard !retryable.isEmpty else { return }
         for id in retryable.keys.sorted(by: { table[$0].key < table[$1].key }) where table[id].phase == .settled {
             guard let parent = untriedParent(of: id) else { continue }
@@ -316,10 +325,10 @@ public struct Frontier: Search {
     }
 
     /// The nearest stable neighbour that `id` was not started from, among those that this layer may use.
-    private mutating func untriedParent(of id: PointID) -> PointID? {
+    private func untriedParent(of id: PointID) -> PointID? {
         guard let tried = retryable[id] else { return nil }
         let key = table[id].key
-        lattice.decompose(GridPoint(key: key), into: &indices)
+        steps.locate(key, indices)
         var best: (rank: Rank, id: PointID)?
         for step in 0..<steps.count {
             guard let neighbour = steps.neighbour(step, of: key, at: indices), let other = table.find(neighbour),

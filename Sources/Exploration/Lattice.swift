@@ -109,23 +109,22 @@ public struct Lattice: Sendable, Equatable {
     /// The composition at `point`.
     public func composition(of point: GridPoint) -> Composition {
         var composition = blankComposition()
-        compose(point, into: &composition)
+        compose(indices(of: point), into: &composition)
         return composition
     }
 
-    /// Sets the mixing ratios of `composition`, which ``blankComposition()`` made, to those at `point`.
-    public func compose(_ point: GridPoint, into composition: inout Composition) {
-        var rest = point.key
+    /// Sets the mixing ratios of `composition`, which ``blankComposition()`` made, to those at these indices.
+    public func compose(_ indices: [Int], into composition: inout Composition) {
         var sum = heldSum
-        for i in axes.indices {
-            let (index, remainder) = rest.quotientAndRemainder(dividingBy: strides[i])
-            let value = axes[i].values[Int(index)]
-            composition.mixingRatios[i] = value
-            sum += value
-            rest = remainder
+        composition.mixingRatios.withUnsafeMutableBufferPointer { ratios in
+            for i in axes.indices {
+                let value = axes[i].values[indices[i]]
+                ratios[i] = value
+                sum += value
+            }
+            for i in held.indices { ratios[axes.count + i] = held[i].mixingRatio }
+            if filler != nil { ratios[axes.count + held.count] = Self.filler(leftBy: sum) }
         }
-        for (i, gas) in held.enumerated() { composition.mixingRatios[axes.count + i] = gas.mixingRatio }
-        if filler != nil { composition.mixingRatios[axes.count + held.count] = Self.filler(leftBy: sum) }
     }
 
     /// Whether the gases of `point` leave the filler at 0 or more; without a filler, whether they sum to at most 1.

@@ -3,7 +3,13 @@ import DequeModule
 
 /// The order `generations`: layer after layer, looking ahead where that changes nothing.
 extension Frontier {
-    mutating func nextOpen() -> PointID? {
+    @inline(__always)
+    func nextOpen() -> PointID? {
+        if returned.isEmpty, let id = current.popFirst() { return id }
+        return nextOpenElsewhere()
+    }
+
+    private func nextOpenElsewhere() -> PointID? {
         while true {
             if let id = returned.popLast() { return id }
             if let id = current.popFirst() { return id }
@@ -16,52 +22,54 @@ extension Frontier {
     }
 
     /// Makes the next layer the current one: its parents are final now.
-    mutating func beginLayer() {
-        let layer = next
+    func beginLayer() {
         let told = toldAhead
-        next = []
         ready = []
         isLookingAhead = false
         layerIsOdd.toggle()
-        unsettledInLayer = layer.count { table[$0].phase != .settled }
-        current = Deque(layer.filter { table[$0].phase == .open })
+        unsettledInLayer = next.count - told.count
+        // Those that were asked ahead are passed over when their turn comes.
+        current.take(&next)
         reopenRetryable()
         toldAhead = []
         // The set asked under a limit of points must be a beginning of an order that timing does not make.
         if rules.pointLimit != nil { current.sort { table[$0].key < table[$1].key } }
         for id in told { follow(id) }
-        for id in layer where isRecalled(id) { settleRecalled(id) }
+        guard hasRecalled else { return }
+        for i in 0..<current.elements.count where isRecalled(current.elements[i]) {
+            settleRecalled(current.elements[i])
+        }
     }
 
     /// A point of the next layer whose parent can no longer change, if there is one.
-    private mutating func lookAhead() -> PointID? {
+    private func lookAhead() -> PointID? {
         guard rules.pointLimit == nil, mayLookAhead || isLookingAhead else { return nil }
         if !isLookingAhead {
             isLookingAhead = true
-            for id in next { appendIfReady(id) }
+            for i in 0..<next.count { appendIfReady(next[i]) }
         }
         return ready.popFirst()
     }
 
     /// Looks again at the points whose parent `id`, just settled, might have become.
-    mutating func findReadyNeighbours(of id: PointID) {
+    func findReadyNeighbours(of id: PointID) {
         guard rules.pointLimit == nil else { return }
         let key = table[id].key
-        var indices: [Int] = []
-        lattice.decompose(GridPoint(key: key), into: &indices)
+        let indices = steps.blankIndices()
+        steps.locate(key, indices)
         for step in 0..<steps.count {
             guard let neighbour = steps.neighbour(step, of: key, at: indices) else { continue }
             if let other = table.find(neighbour), !inLayer(other) { appendIfReady(other) }
         }
     }
 
-    private mutating func appendIfReady(_ id: PointID) {
+    private func appendIfReady(_ id: PointID) {
         let entry = table[id]
         guard entry.phase == .open, entry.outcome == .pending, entry.attempts == 0, let parent = parent(id) else {
             return
         }
         let best = rank(of: parent, asParentOf: entry.key)
-        lattice.decompose(GridPoint(key: entry.key), into: &indices)
+        steps.locate(entry.key, indices)
         for step in 0..<steps.count {
             guard let key = steps.neighbour(step, of: entry.key, at: indices), let other = table.find(key),
                 inLayer(other), table[other].phase == .open || table[other].phase == .pending

@@ -23,7 +23,7 @@ public import Atmospheres
 /// neighbour is risked only within that share of the points that a flood visits for sure (``FloodBound``), and where
 /// none may be risked it goes on along points that a flood visits, too. Pockets beyond a gap, which a flood never sees,
 /// cost what a flood of them would. A search with a budget is bounded by that, and risks more.
-public struct Refinement: Search {
+public final class Refinement: Search {
     public struct Rules: Sendable, Equatable {
         /// Coarsest step, in steps of the lattice.
         public var stride = 8
@@ -55,7 +55,7 @@ public struct Refinement: Search {
     public let rules: Rules
 
     let steps: Steps
-    package var table: PointTable
+    package let table: PointTable
     var states: LatticeStates
     var samples: Samples
     /// The points of the round in the order in which they are asked, with their answers.
@@ -109,7 +109,7 @@ public struct Refinement: Search {
     // MARK: - ask, tell, forget
 
     /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:values:)``.
-    public mutating func start() {
+    public func start() {
         precondition(table.count == 0, "started once")
         chosen = [Int(lattice.origin.key)]
         beginRound()
@@ -118,7 +118,7 @@ public struct Refinement: Search {
     /// The next point to evaluate, now pending; `nil` when none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
-    public mutating func ask() -> PointID? {
+    public func ask() -> PointID? {
         if let id = returned.popLast() { return pend(id) }
         while !isExhausted {
             if let limit = rules.pointLimit, askedCount >= limit { return nil }
@@ -140,7 +140,7 @@ public struct Refinement: Search {
         return nil
     }
 
-    private mutating func pend(_ id: PointID) -> PointID {
+    private func pend(_ id: PointID) -> PointID {
         table[id].phase = .pending
         pendingCount += 1
         return id
@@ -150,7 +150,7 @@ public struct Refinement: Search {
     ///
     /// - Parameter value: what the model answered for a quantity, by row.
     /// - Returns: `false` when there is nothing to record: the point was settled before, or it is to be asked again.
-    public mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
+    public func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
         guard id.index < table.count else { return false }
         switch table[id].phase {
         case .settled, .recalled: return false
@@ -172,7 +172,7 @@ public struct Refinement: Search {
     }
 
     /// Whether a point is asked again: after a failure, or from another parent where it did not converge.
-    private mutating func goesBack(_ id: PointID, _ outcome: Outcome) -> Bool {
+    private func goesBack(_ id: PointID, _ outcome: Outcome) -> Bool {
         if outcome == .failed { return true }
         guard outcome == .notConverged, rules.parentMatters else { return false }
         tried[id, default: []].append(table[id].parent)
@@ -183,7 +183,7 @@ public struct Refinement: Search {
     }
 
     /// Puts back pending points whose worker was lost.
-    public mutating func forget(_ ids: [PointID]) {
+    public func forget(_ ids: [PointID]) {
         for id in ids where table[id].phase == .pending {
             table[id].phase = .open
             pendingCount -= 1
@@ -193,7 +193,7 @@ public struct Refinement: Search {
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it comes
     /// to it, it goes on as if it had just been told.
-    public mutating func recall(
+    public func recall(
         _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
         precondition(recalled[point.key] == nil, "a point is recalled once")
@@ -211,7 +211,7 @@ public struct Refinement: Search {
 
     // MARK: - rounds
 
-    private mutating func settle(_ id: PointID, _ answer: Answer) {
+    private func settle(_ id: PointID, _ answer: Answer) {
         table[id].outcome = answer.outcome
         table[id].phase = .settled
         table[id].attempts = UInt8(clamping: answer.attempts)
@@ -221,7 +221,7 @@ public struct Refinement: Search {
     }
 
     /// Makes the chosen points those of the round, with their parents.
-    private mutating func beginRound() {
+    private func beginRound() {
         starts = StartIndex(samples, axes: states.axes, side: min(rules.stride, max(2, spacing)))
         members.removeAll(keepingCapacity: true)
         nextMember = 0
@@ -240,14 +240,14 @@ public struct Refinement: Search {
     }
 
     /// A sample has the number of its point.
-    private mutating func setParent(of id: PointID, _ sample: Int) {
+    private func setParent(of id: PointID, _ sample: Int) {
         let parent = samples.points[sample]
         table[id].setParent(
             parent, step: Int(PointTable.Entry.unknownStep), generation: table[parent].generation + 1)
     }
 
     /// Takes in the answers of the round, in the order of its points.
-    private mutating func endRound() {
+    private func endRound() {
         for id in members {
             guard let answer = answers[id] else { continue }
             let key = Int(table[id].key)
@@ -268,7 +268,7 @@ public struct Refinement: Search {
     }
 
     /// Chooses a point for the next round.
-    mutating func choose(_ key: Int) {
+    func choose(_ key: Int) {
         states.setChosen(key, true)
         chosen.append(key)
     }

@@ -12,7 +12,7 @@ extension Refinement {
     /// How far from points that show the boundary it is followed in one round.
     private var growth: Int { lattice.dimensions <= 2 ? 2 : 4 }
 
-    mutating func chooseRound() {
+    func chooseRound() {
         let missing = firstFlood - account.floodCount
         if missing > 0, chooseFloodStep(atMost: missing, to: [Int(lattice.origin.key)]) { return }
         if chooseCoarse() { return }
@@ -29,7 +29,7 @@ extension Refinement {
     }
 
     /// Chooses unknown neighbours of stable points, those nearest one of `targets`.
-    private mutating func chooseFloodStep(atMost limit: Int, to targets: [Int]) -> Bool {
+    private func chooseFloodStep(atMost limit: Int, to targets: [Int]) -> Bool {
         var found: [(distance: Int, key: Int)] = []
         var seen = Set<Int>()
         let ends = targets.sorted().prefix(64).map { target in
@@ -54,7 +54,7 @@ extension Refinement {
     }
 
     /// Chooses, beside stable points, the next ones on the way to the nearest point of the other kind.
-    private mutating func chooseSteps() -> Bool {
+    private func chooseSteps() -> Bool {
         var other = indices
         for sample in mates.indices where samples.isStable[sample] && mates[sample] >= 0 {
             let mate = Int(mates[sample])
@@ -69,7 +69,7 @@ extension Refinement {
         return !chosen.isEmpty
     }
 
-    private mutating func chooseCoarse() -> Bool {
+    private func chooseCoarse() -> Bool {
         var risk = account.allowance
         for key in coarse.takeOpened(states) where states[key] == .unknown {
             states.decompose(key, into: &indices)
@@ -90,7 +90,7 @@ extension Refinement {
     /// Chooses points at the estimated boundary, no two nearer than the spacing.
     ///
     /// - Parameter heldBack: gets the points that were left out because a flood might not visit them.
-    private mutating func chooseBoundary(_ heldBack: inout [Int]) -> Bool {
+    private func chooseBoundary(_ heldBack: inout [Int]) -> Bool {
         var estimate = BoundaryEstimate(
             samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach, fits: fits)
         fits = BoundaryEstimate.Fits()
@@ -140,7 +140,7 @@ extension Refinement {
     }
 
     /// Points between samples of different kinds that are each other's nearest, where none nearby shows the boundary.
-    private mutating func candidatesBetween(_ mates: [Int32]) -> [Candidate] {
+    private func candidatesBetween(_ mates: [Int32]) -> [Candidate] {
         var tight = tightPlaces(spacing)
         var candidates: [Candidate] = []
         for sample in 0..<samples.count where samples.isStable[sample] {
@@ -154,7 +154,7 @@ extension Refinement {
     }
 
     /// The unknown point between two samples where the estimate changes sign, in the middle half; `indices` become its.
-    private mutating func placeBetween(_ stable: Int, _ other: Int) -> Int? {
+    private func placeBetween(_ stable: Int, _ other: Int) -> Int? {
         let dimensions = samples.dimensions
         func point(_ share: Double) -> Int {
             var key = 0
@@ -181,7 +181,7 @@ extension Refinement {
     }
 
     /// The samples that have a neighbour of another kind.
-    private mutating func tightPlaces(_ spacing: Int) -> Packing {
+    private func tightPlaces(_ spacing: Int) -> Packing {
         var tight = Packing(axes: states.axes, spacing: spacing)
         for sample in 0..<samples.count {
             samples.locate(sample, &indices)
@@ -210,7 +210,7 @@ extension Refinement {
     }
 
     /// Chooses a point in each unevaluated part of the lattice that still touches points of both kinds.
-    private mutating func chooseUnresolved() {
+    private func chooseUnresolved() {
         let parts = UnknownParts(states)
         for (stable, other) in parts.contacts(states) {
             var from = indices

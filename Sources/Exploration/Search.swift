@@ -4,34 +4,34 @@ package import Atmospheres
 ///
 /// Pure: no clock, no random source, no input or output. Given the same answers in the same order it asks the same
 /// questions.
-package protocol Search: Sendable {
+package protocol Search: AnyObject {
     /// Every point met, by its number.
-    var table: PointTable { get set }
+    var table: PointTable { get }
 
     /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:value:)``.
-    mutating func start()
+    func start()
 
     /// The next point to evaluate, now pending; `nil` when none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
-    mutating func ask() -> PointID?
+    func ask() -> PointID?
 
     /// Settles a point.
     ///
     /// - Parameter value: what the model answered for a quantity, by row.
     /// - Returns: `false` when there is nothing to record: the number, which came in a message, is that of no point, or
     ///   the point was settled before, or it goes back to be asked again.
-    mutating func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool
+    func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool
 
     /// Puts back pending points whose worker was lost.
-    mutating func forget(_ ids: [PointID])
+    func forget(_ ids: [PointID])
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
     /// comes to it, it goes on as if it had just been told.
-    mutating func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
+    func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
 
     /// Allows points to be asked ahead of their turn, where that keeps workers busy and changes nothing, or forbids it.
-    mutating func allowLookAhead(_ isAllowed: Bool)
+    func allowLookAhead(_ isAllowed: Bool)
 
     /// Points asked and not told.
     var pendingCount: Int { get }
@@ -46,12 +46,16 @@ package protocol Search: Sendable {
     func point(_ id: PointID) -> GridPoint
     func parent(_ id: PointID) -> PointID?
     func row(_ id: PointID) -> Int?
-    mutating func record(_ id: PointID, in row: Int, worker: Int) -> Provenance
+    func ask(_ count: Int, _ take: (PointID, GridPoint) throws -> Void) rethrows
+    func record(_ id: PointID, in row: Int, worker: Int) -> Provenance
+    func settle(
+        _ id: PointID, _ outcome: Outcome, in row: Int, by worker: Int, value: (Int) -> Double
+    ) -> Provenance?
 }
 
 extension Search {
     /// A strategy without turns has nothing to allow.
-    package mutating func allowLookAhead(_ isAllowed: Bool) {}
+    package func allowLookAhead(_ isAllowed: Bool) {}
 
     package func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
 
@@ -76,13 +80,31 @@ extension Search {
     /// Gives a settled point its row, unless it has one.
     ///
     /// - Returns: what is recorded with its result.
-    package mutating func record(_ id: PointID, in row: Int, worker: Int) -> Provenance {
+    @inline(__always)
+    package func record(_ id: PointID, in row: Int, worker: Int) -> Provenance {
         if table[id].row == PointTable.Entry.none { table[id].row = UInt32(row) }
         let entry = table[id]
         return Provenance(
             row: Int(entry.row), point: GridPoint(key: entry.key),
             parentRow: parent(id).flatMap { self.row($0) } ?? -1, generation: entry.generation,
             attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
+    }
+
+    /// Asks `count` points, or as many as can be asked now, and hands each to `take`.
+    package func ask(_ count: Int, _ take: (PointID, GridPoint) throws -> Void) rethrows {
+        for _ in 0..<count {
+            guard let id = ask() else { return }
+            try take(id, point(id))
+        }
+    }
+
+    /// Settles a point, and gives it a row unless it has one.
+    ///
+    /// - Returns: what is recorded with its result; `nil` where ``tell(_:_:value:)`` is `false`.
+    package func settle(
+        _ id: PointID, _ outcome: Outcome, in row: Int, by worker: Int, value: (Int) -> Double
+    ) -> Provenance? {
+        tell(id, outcome, value: value) ? record(id, in: row, worker: worker) : nil
     }
 
     /// Points met so far.

@@ -20,18 +20,18 @@ public struct Communicator {
         }
     }
 
-    /// The next message that has arrived from any rank, taken out of the queue; `nil` when there is none
+    /// The next message with `tag` that has arrived from `rank`, taken out of the queue; `nil` when there is none
     /// (MPI 4.0, section 3.8.2).
-    public func arrived() throws(MPIError) -> Arrival? {
+    public func arrived(from rank: Int, tag: Int32) throws(MPIError) -> Arrival? {
         var flag: Int32 = 0
         var message = shim_message_null()
         var status = MPI_Status()
         try check(
-            MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle, &flag, &message, &status), "MPI_Improbe")
+            MPI_Improbe(Int32(rank), tag, handle, &flag, &message, &status), "MPI_Improbe")
         guard flag != 0 else { return nil }
         var count: Int32 = 0
         try check(MPI_Get_count(&status, shim_byte(), &count), "MPI_Get_count")
-        return Arrival(message: message, source: Int(status.MPI_SOURCE), count: Int(count))
+        return Arrival(message: message, count: Int(count))
     }
 
     /// Ends every process of the group with `code` (MPI 4.0, section 9.7).
@@ -44,26 +44,23 @@ public struct Communicator {
 /// A message that has arrived and waits to be received.
 public struct Arrival: ~Copyable {
     private var message: MPI_Message?
-    public let source: Int
     /// Bytes.
     public let count: Int
 
-    init(message: MPI_Message?, source: Int, count: Int) {
+    init(message: MPI_Message?, count: Int) {
         self.message = message
-        self.source = source
         self.count = count
     }
 
     /// Receives the message without waiting for it (MPI 4.0, section 3.8.3).
     ///
-    /// - Returns: `nil` when the bytes are there; else the message on its way, which fills `buffer` until it is done.
+    /// - Returns: the message on its way, which fills `buffer` until it is done.
     /// - Precondition: `buffer` has room for ``count`` bytes.
-    public consuming func receive(into buffer: UnsafeMutableRawBufferPointer) throws(MPIError) -> Receiving? {
+    public consuming func receive(into buffer: UnsafeMutableRawBufferPointer) throws(MPIError) -> Receiving {
         precondition(buffer.count >= count, "the buffer holds the message")
         var request = shim_request_null()
         try check(MPI_Imrecv(buffer.baseAddress, Int32(count), shim_byte(), &message, &request), "MPI_Imrecv")
-        var receiving = Receiving(request: request, source: source, count: count)
-        return try receiving.isDone() ? nil : receiving
+        return Receiving(request: request)
     }
 }
 
@@ -73,20 +70,8 @@ public struct Arrival: ~Copyable {
 /// has died meanwhile the rest never comes, without an error. So nothing waits for it.
 public struct Receiving {
     private var request: MPI_Request?
-    public let source: Int
-    /// Bytes.
-    public let count: Int
 
-    /// A message that is all there, for a queue of such that are not.
-    public static func arrived(from source: Int, count: Int) -> Receiving {
-        Receiving(request: shim_request_null(), source: source, count: count)
-    }
-
-    init(request: MPI_Request?, source: Int, count: Int) {
-        self.request = request
-        self.source = source
-        self.count = count
-    }
+    init(request: MPI_Request?) { self.request = request }
 
     /// Whether all bytes are there (MPI 4.0, section 3.7.3).
     public mutating func isDone() throws(MPIError) -> Bool {

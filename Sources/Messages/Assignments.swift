@@ -1,6 +1,6 @@
 public import Exploration
 
-/// Points for a worker to evaluate, in this order: a column for each field, the form in which they travel.
+/// Points for a worker to evaluate, in this order: the form in which they travel.
 public struct Assignments: Equatable, Sendable {
     /// A solved neighbour to start from.
     public struct Start: Equatable, Sendable {
@@ -14,43 +14,53 @@ public struct Assignments: Equatable, Sendable {
         }
     }
 
-    /// The numbers under which the master waits for the results.
-    public internal(set) var ids: [PointID] = []
-    /// The places on the lattice, which give the compositions.
-    public internal(set) var points: [GridPoint] = []
+    public struct Row: Equatable, Sendable, BitwiseCopyable {
+        /// The place on the lattice, which gives the composition.
+        public let point: GridPoint
+        /// The number under which the master waits for the result.
+        public let id: PointID
+        /// So that no byte is left to chance.
+        private let padding: UInt32 = 0
+    }
+
+    public internal(set) var rows: [Row] = []
     /// See ``start(_:)``; no element at all where no row has one.
     var starts: [Start?] = []
 
     public init() {}
 
-    public var count: Int { ids.count }
-    public var isEmpty: Bool { ids.isEmpty }
+    public var count: Int { rows.count }
+    public var isEmpty: Bool { rows.isEmpty }
 
     /// What row `row` starts from: `nil` for a model that needs nothing, and at the origin.
     public func start(_ row: Int) -> Start? { starts.isEmpty ? nil : starts[row] }
 
-    public mutating func append(_ id: PointID, _ point: GridPoint, start: Start? = nil) {
-        append(start)
-        ids.append(id)
-        points.append(point)
+    /// Appends a row without a start.
+    @inline(__always)
+    public mutating func append(_ id: PointID, _ point: GridPoint) {
+        rows.append(Row(point: point, id: id))
+        if !starts.isEmpty { starts.append(nil) }
+    }
+
+    /// Gives the last row a start.
+    public mutating func setStart(_ start: Start) {
+        if starts.isEmpty { starts = Array(repeating: nil, count: count) }
+        starts[count - 1] = start
+    }
+
+    public mutating func append(_ id: PointID, _ point: GridPoint, start: Start?) {
+        append(id, point)
+        if let start { setStart(start) }
     }
 
     public mutating func append(contentsOf other: Assignments) {
-        for row in 0..<other.count { append(other.ids[row], other.points[row], start: other.start(row)) }
+        for row in 0..<other.count { append(other.rows[row].id, other.rows[row].point, start: other.start(row)) }
     }
 
     /// Forgets the rows and keeps the memory.
     public mutating func removeAll() {
-        ids.removeAll(keepingCapacity: true)
-        points.removeAll(keepingCapacity: true)
+        // One is taken out sooner than all.
+        if rows.count == 1 { rows.removeLast() } else { rows.removeAll(keepingCapacity: true) }
         if !starts.isEmpty { starts.removeAll() }
-    }
-
-    private mutating func append(_ start: Start?) {
-        if starts.isEmpty {
-            if start == nil { return }
-            starts = Array(repeating: nil, count: count)
-        }
-        starts.append(start)
     }
 }

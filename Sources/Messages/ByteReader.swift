@@ -1,10 +1,11 @@
 /// Takes numbers, columns of numbers and text from a message, in the order in which ``ByteWriter`` put them.
 struct ByteReader {
-    private var offset = 0
+    private(set) var offset = 0
 
     /// Reads a message of the kind `code`.
     ///
     /// - Returns: `false` when it is of another kind; then nothing is done.
+    @inline(__always)
     static func read(
         _ code: UInt8, from bytes: RawSpan, _ content: (inout ByteReader) throws(MessageError) -> Void
     ) throws(MessageError) -> Bool {
@@ -15,6 +16,7 @@ struct ByteReader {
         return true
     }
 
+    @inline(__always)
     mutating func take<T: BitwiseCopyable>(_ type: T.Type, from bytes: RawSpan) throws(MessageError) -> T {
         let size = MemoryLayout<T>.size
         guard size <= bytes.byteCount - offset else { throw .truncated }
@@ -35,29 +37,31 @@ struct ByteReader {
         }
     }
 
-    /// Takes a column into the memory of an earlier one.
+    /// Takes a column and appends it to another.
+    @inline(__always)
     mutating func take<T: BitwiseCopyable>(
-        _ column: inout [T], count: Int, from bytes: RawSpan
+        appending column: inout [T], count: Int, from bytes: RawSpan
     ) throws(MessageError) {
+        if count == 0 { return }
         let size = try size(of: T.self, count: count, in: bytes)
-        guard size > 0 else { return column.removeAll(keepingCapacity: true) }
-        resize(&column, to: count, with: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
-        column.withUnsafeMutableBytes { memory in
-            bytes.withUnsafeBytes { memory.copyMemory(from: .init(rebasing: $0[offset..<offset + size])) }
+        let first = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
+        if count == 1 {
+            column.append(first)
+        } else {
+            let start = column.count * MemoryLayout<T>.stride
+            column.append(contentsOf: repeatElement(first, count: count))
+            column.withUnsafeMutableBytes { memory in
+                bytes.withUnsafeBytes {
+                    memory[start...].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + size]))
+                }
+            }
         }
         offset += size
     }
 
-    /// Makes `column` as long as `count`, with any elements.
-    func resize<T>(_ column: inout [T], to count: Int, with filling: T) {
-        if column.count > count {
-            column.removeLast(column.count - count)
-        } else if column.count < count {
-            column.append(contentsOf: repeatElement(filling, count: count - column.count))
-        }
-    }
-
-    private func size<T>(of type: T.Type, count: Int, in bytes: RawSpan) throws(MessageError) -> Int {
+    /// Bytes of a column that comes next.
+    @inline(__always)
+    func size<T>(of type: T.Type, count: Int, in bytes: RawSpan) throws(MessageError) -> Int {
         let (size, overflow) = MemoryLayout<T>.stride.multipliedReportingOverflow(by: count)
         guard count >= 0, !overflow, size <= bytes.byteCount - offset else { throw .truncated }
         return size
@@ -80,6 +84,8 @@ public enum MessageError: Error, Equatable, CustomStringConvertible {
     case trailingBytes
     case unknownKind(UInt8)
     case unknownOutcome(Int8)
+    /// Results that have other numbers of values or profiles than the job's.
+    case otherShape
     /// The rank speaks another version of the messages, or is another build of the program.
     case otherProgram(theirs: String, ours: String)
 
@@ -88,6 +94,7 @@ public enum MessageError: Error, Equatable, CustomStringConvertible {
         case .truncated: "a message that ends too early"
         case .trailingBytes: "a message with bytes after its end"
         case .unknownKind(let kind): "a message of unknown kind \(kind)"
+        case .otherShape: "results of another shape"
         case .unknownOutcome(let code): "a message with the unknown outcome \(code)"
         case .otherProgram(let theirs, let ours): "runs \(theirs), rank 0 runs \(ours)"
         }

@@ -1,36 +1,51 @@
-/// Appends numbers, columns of numbers and text to a message, little-endian.
+/// Puts numbers, columns of numbers and text one after the other, little-endian; or only counts their bytes.
 struct ByteWriter {
-    var bytes: [UInt8]
+    /// `nil` while bytes are only counted.
+    private let memory: UnsafeMutableRawPointer?
+    private var count = 0
 
-    /// Appends a message of the kind `code` to `buffer`.
-    static func write(_ code: UInt8, into buffer: inout [UInt8], _ content: (inout ByteWriter) -> Void) {
-        var writer = ByteWriter(bytes: buffer)
-        buffer = []
-        writer.put(code)
-        content(&writer)
-        buffer = writer.bytes
+    private init(_ memory: UnsafeMutableRawPointer?) { self.memory = memory }
+
+    /// Makes `buffer` hold what `content` puts, and nothing else. `content` is called twice: it is counted, then written.
+    @inline(__always)
+    static func fill(_ buffer: inout [UInt8], _ content: (inout ByteWriter) -> Void) {
+        var counter = ByteWriter(nil)
+        content(&counter)
+        if buffer.count != counter.count {
+            buffer.removeAll(keepingCapacity: true)
+            buffer.append(contentsOf: repeatElement(0, count: counter.count))
+        }
+        buffer.withUnsafeMutableBytes { bytes in
+            var writer = ByteWriter(bytes.baseAddress)
+            content(&writer)
+            precondition(writer.count == counter.count, "as many bytes are put as were counted")
+        }
     }
 
+    @inline(__always)
     mutating func put<T: BitwiseCopyable>(_ value: T) {
-        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+        memory?.storeBytes(of: value, toByteOffset: count, as: T.self)
+        count += MemoryLayout<T>.size
     }
 
     /// A whole column, without its length.
+    @inline(__always)
     mutating func put<T: BitwiseCopyable>(column: [T]) {
-        column.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    }
-
-    /// Makes room for so many more bytes at once.
-    mutating func reserve(_ count: Int) {
-        let needed = bytes.count + count
-        // Exact reservations would copy at each of many small messages.
-        if needed > bytes.capacity { bytes.reserveCapacity(2 * needed) }
+        column.withUnsafeBytes { bytes in
+            if let memory, let start = bytes.baseAddress {
+                (memory + count).copyMemory(from: start, byteCount: bytes.count)
+            }
+            count += bytes.count
+        }
     }
 
     /// UTF-8 after its length.
     mutating func put(_ text: String) {
-        put(UInt32(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { bytes in
+            put(UInt32(bytes.count))
+            for byte in bytes { put(byte) }
+        }
     }
 }
 

@@ -29,15 +29,14 @@ public enum FromWorker: Equatable, Sendable {
     }
 
     /// Version of the messages in both directions. The hello begins with it and is read in the same way for ever.
-    public static let protocolVersion: UInt16 = 4
+    public static let protocolVersion: UInt16 = 5
 
     private enum Kind: UInt8 { case hello, ready, unable, finished, alive, goodbye }
 
-    /// The message's bytes, appended to `buffer`.
-    public func encode(into buffer: inout [UInt8]) {
-        var writer = ByteWriter(bytes: buffer)
-        buffer = []
-        defer { buffer = writer.bytes }
+    /// Makes `buffer` hold the message.
+    public func encode(into buffer: inout [UInt8]) { ByteWriter.fill(&buffer) { encode(into: &$0) } }
+
+    private func encode(into writer: inout ByteWriter) {
         switch self {
         case .hello(let hello):
             writer.put(Kind.hello.rawValue)
@@ -63,19 +62,33 @@ public enum FromWorker: Equatable, Sendable {
         }
     }
 
-    /// Appends the message `finished` to `buffer`, without making one.
+    /// Makes `buffer` hold the message `finished`, without making one.
     package static func encode(finished evaluations: borrowing Evaluations, into buffer: inout [UInt8]) {
-        ByteWriter.write(Kind.finished.rawValue, into: &buffer) { $0.put(evaluations) }
+        ByteWriter.fill(&buffer) {
+            $0.put(Kind.finished.rawValue)
+            $0.put(evaluations)
+        }
     }
 
-    /// Reads the message `finished` into memory that is there.
+    /// Appends the rows of the message `finished`.
     ///
     /// - Returns: `false`, and nothing is done, when it is another message.
     package static func read(finished evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) -> Bool
     {
-        try ByteReader.read(Kind.finished.rawValue, from: bytes) { (reader) throws(MessageError) in
-            try reader.take(&evaluations, from: bytes)
+        var reader = ByteReader()
+        guard try reader.take(UInt8.self, from: bytes) == Kind.finished.rawValue else { return false }
+        let count = evaluations.count
+        do throws(MessageError) {
+            guard try reader.takeShape(from: bytes) == (evaluations.valueCount, evaluations.profileLength) else {
+                throw .otherShape
+            }
+            try reader.take(appending: &evaluations, from: bytes)
+            try reader.end(of: bytes)
+        } catch {
+            evaluations.truncate(to: count)
+            throw error
         }
+        return true
     }
 
     public init(from bytes: RawSpan) throws(MessageError) {
@@ -95,8 +108,9 @@ public enum FromWorker: Equatable, Sendable {
         case .ready: self = .ready
         case .unable: self = .unable(try reader.takeText(from: bytes))
         case .finished:
-            var evaluations = Evaluations(valueCount: 0, profileLength: 0)
-            try reader.take(&evaluations, from: bytes)
+            let (valueCount, profileLength) = try reader.takeShape(from: bytes)
+            var evaluations = Evaluations(valueCount: valueCount, profileLength: profileLength)
+            try reader.take(appending: &evaluations, from: bytes)
             self = .finished(evaluations)
         case .alive:
             if try reader.take(UInt8.self, from: bytes) == 0 {
@@ -113,17 +127,12 @@ public enum FromWorker: Equatable, Sendable {
 }
 
 extension ByteWriter {
+    @inline(__always)
     fileprivate mutating func put(_ evaluations: borrowing Evaluations) {
-        reserve(32 + evaluations.count * (20 + 8 * evaluations.valueCount + 4 * evaluations.profileLength))
-        put(UInt32(evaluations.count))
         put(UInt32(evaluations.valueCount))
         put(UInt32(evaluations.profileLength))
-        put(column: evaluations.points)
-        evaluations.outcomes.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        put(column: evaluations.reasons)
-        put(column: evaluations.exitCodes)
-        put(column: evaluations.startedAt)
-        put(column: evaluations.wallTimes)
+        put(UInt32(evaluations.count))
+        put(column: evaluations.rows)
         put(column: evaluations.values)
         put(column: evaluations.profiles)
         put(texts: evaluations.solutions)
@@ -131,48 +140,73 @@ extension ByteWriter {
     }
 
     /// A column of bytes of any length, or a column without elements.
+    @inline(__always)
     private mutating func put(texts column: [[UInt8]]) {
         put(UInt8(column.isEmpty ? 0 : 1))
-        if column.isEmpty { return }
+        if !column.isEmpty { put(allTexts: column) }
+    }
+
+    private mutating func put(allTexts column: [[UInt8]]) {
         put(column: column.map { UInt32($0.count) })
         for bytes in column { put(column: bytes) }
     }
 }
 
 extension ByteReader {
-    fileprivate mutating func take(_ evaluations: inout Evaluations, from bytes: RawSpan) throws(MessageError) {
-        let count = Int(try take(UInt32.self, from: bytes))
-        let valueCount = Int(try take(UInt32.self, from: bytes))
-        let profileLength = Int(try take(UInt32.self, from: bytes))
-        if evaluations.valueCount != valueCount || evaluations.profileLength != profileLength {
-            evaluations = Evaluations(valueCount: valueCount, profileLength: profileLength)
-        }
-        let (values, valuesOverflow) = count.multipliedReportingOverflow(by: valueCount)
-        let (profiles, profilesOverflow) = count.multipliedReportingOverflow(by: profileLength)
-        guard !valuesOverflow, !profilesOverflow else { throw .truncated }
-        try take(&evaluations.points, count: count, from: bytes)
-        resize(&evaluations.outcomes, to: count, with: .pending)
-        for row in 0..<count {
-            let code = try take(Int8.self, from: bytes)
-            guard let outcome = Outcome(rawValue: code) else { throw .unknownOutcome(code) }
-            evaluations.outcomes[row] = outcome
-        }
-        try take(&evaluations.reasons, count: count, from: bytes)
-        try take(&evaluations.exitCodes, count: count, from: bytes)
-        try take(&evaluations.startedAt, count: count, from: bytes)
-        try take(&evaluations.wallTimes, count: count, from: bytes)
-        try take(&evaluations.values, count: values, from: bytes)
-        try take(&evaluations.profiles, count: profiles, from: bytes)
-        evaluations.solutions = try takeTexts(count: count, from: bytes)
-        evaluations.logs = try takeTexts(count: count, from: bytes)
+    @inline(__always)
+    fileprivate mutating func takeShape(
+        from bytes: RawSpan
+    ) throws(MessageError) -> (valueCount: Int, profileLength: Int) {
+        (Int(try take(UInt32.self, from: bytes)), Int(try take(UInt32.self, from: bytes)))
     }
 
-    private mutating func takeTexts(count: Int, from bytes: RawSpan) throws(MessageError) -> [[UInt8]] {
-        guard try take(UInt8.self, from: bytes) != 0 else { return [] }
-        var column: [[UInt8]] = []
+    /// Takes rows of the shape that `evaluations` has. When it throws, some of them may have been appended.
+    @inline(__always)
+    fileprivate mutating func take(
+        appending evaluations: inout Evaluations, from bytes: RawSpan
+    ) throws(MessageError) {
+        let count = Int(try take(UInt32.self, from: bytes))
+        let (values, valuesOverflow) = count.multipliedReportingOverflow(by: evaluations.valueCount)
+        let (profiles, profilesOverflow) = count.multipliedReportingOverflow(by: evaluations.profileLength)
+        guard !valuesOverflow, !profilesOverflow else { throw .truncated }
+        try checkOutcomes(count: count, from: bytes)
+        let rows = evaluations.count
+        try take(appending: &evaluations.rows, count: count, from: bytes)
+        try take(appending: &evaluations.values, count: values, from: bytes)
+        try take(appending: &evaluations.profiles, count: profiles, from: bytes)
+        try takeTexts(appending: &evaluations.solutions, after: rows, count: count, from: bytes)
+        try takeTexts(appending: &evaluations.logs, after: rows, count: count, from: bytes)
+    }
+
+    /// - Throws: `unknownOutcome` when one of the rows that come next has an outcome that this version does not know.
+    @inline(__always)
+    private func checkOutcomes(count: Int, from bytes: RawSpan) throws(MessageError) {
+        _ = try size(of: Evaluations.Row.self, count: count, in: bytes)
+        for row in 0..<count {
+            let place = offset + row * MemoryLayout<Evaluations.Row>.stride + Evaluations.Row.outcomeOffset
+            let code = bytes.unsafeLoad(fromByteOffset: place, as: Int8.self)
+            guard Outcome(rawValue: code) != nil else { throw .unknownOutcome(code) }
+        }
+    }
+
+    /// Takes a column of texts after those of `rows` rows.
+    @inline(__always)
+    private mutating func takeTexts(
+        appending column: inout [[UInt8]], after rows: Int, count: Int, from bytes: RawSpan
+    ) throws(MessageError) {
+        let hasTexts = try take(UInt8.self, from: bytes) != 0
+        if hasTexts || !column.isEmpty {
+            try takeTexts(appending: &column, after: rows, count: count, areThere: hasTexts, from: bytes)
+        }
+    }
+
+    private mutating func takeTexts(
+        appending column: inout [[UInt8]], after rows: Int, count: Int, areThere: Bool, from bytes: RawSpan
+    ) throws(MessageError) {
+        if column.isEmpty { column = Array(repeating: [], count: rows) }
+        guard areThere else { return column.append(contentsOf: repeatElement([], count: count)) }
         for length in try take(column: UInt32.self, count: count, from: bytes) {
             column.append(try take(column: UInt8.self, count: Int(length), from: bytes))
         }
-        return column
     }
 }

@@ -32,11 +32,10 @@ public enum ToWorker: Equatable, Sendable {
 
     private enum Kind: UInt8 { case prepare, evaluate, alive, stop }
 
-    /// The message's bytes, appended to `buffer`.
-    public func encode(into buffer: inout [UInt8]) {
-        var writer = ByteWriter(bytes: buffer)
-        buffer = []
-        defer { buffer = writer.bytes }
+    /// Makes `buffer` hold the message.
+    public func encode(into buffer: inout [UInt8]) { ByteWriter.fill(&buffer) { encode(into: &$0) } }
+
+    private func encode(into writer: inout ByteWriter) {
         switch self {
         case .prepare(let job):
             writer.put(Kind.prepare.rawValue)
@@ -52,18 +51,21 @@ public enum ToWorker: Equatable, Sendable {
         }
     }
 
-    /// Appends the message `evaluate` to `buffer`, without making one.
+    /// Makes `buffer` hold the message `evaluate`, without making one.
     package static func encode(evaluate assignments: borrowing Assignments, into buffer: inout [UInt8]) {
-        ByteWriter.write(Kind.evaluate.rawValue, into: &buffer) { $0.put(assignments) }
+        ByteWriter.fill(&buffer) {
+            $0.put(Kind.evaluate.rawValue)
+            $0.put(assignments)
+        }
     }
 
-    /// Reads the message `evaluate` into memory that is there.
+    /// Appends the rows of the message `evaluate`.
     ///
     /// - Returns: `false`, and nothing is done, when it is another message.
     package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool
     {
         try ByteReader.read(Kind.evaluate.rawValue, from: bytes) { (reader) throws(MessageError) in
-            try reader.take(&assignments, from: bytes)
+            try reader.take(appending: &assignments, from: bytes)
         }
     }
 
@@ -80,7 +82,7 @@ public enum ToWorker: Equatable, Sendable {
                 Job(experiment: experiment, file: file, modelIdentity: identity, checksModel: checksModel))
         case .evaluate:
             var assignments = Assignments()
-            try reader.take(&assignments, from: bytes)
+            try reader.take(appending: &assignments, from: bytes)
             self = .evaluate(assignments)
         case .alive: self = .alive
         case .stop: self = .stop
@@ -91,14 +93,16 @@ public enum ToWorker: Equatable, Sendable {
 }
 
 extension ByteWriter {
+    @inline(__always)
     fileprivate mutating func put(_ assignments: borrowing Assignments) {
-        let row = MemoryLayout<PointID>.stride + MemoryLayout<GridPoint>.stride
-        reserve(8 + row * assignments.count)
         put(UInt32(assignments.count))
-        put(column: assignments.ids)
-        put(column: assignments.points)
+        put(column: assignments.rows)
         put(UInt8(assignments.starts.isEmpty ? 0 : 1))
-        for start in assignments.starts {
+        if !assignments.starts.isEmpty { put(starts: assignments.starts) }
+    }
+
+    private mutating func put(starts: [Assignments.Start?]) {
+        for start in starts {
             put(UInt8(start == nil ? 0 : 1))
             guard let start else { continue }
             put(start.parent.key)
@@ -109,21 +113,31 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    fileprivate mutating func take(_ assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) {
+    @inline(__always)
+    fileprivate mutating func take(appending assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) {
+        let rows = assignments.count
         let count = Int(try take(UInt32.self, from: bytes))
-        try take(&assignments.ids, count: count, from: bytes)
-        try take(&assignments.points, count: count, from: bytes)
-        assignments.starts.removeAll()
-        guard try take(UInt8.self, from: bytes) != 0 else { return }
+        try take(appending: &assignments.rows, count: count, from: bytes)
+        let areThere = try take(UInt8.self, from: bytes) != 0
+        if areThere || !assignments.starts.isEmpty {
+            try takeStarts(appending: &assignments.starts, after: rows, count: count, areThere: areThere, from: bytes)
+        }
+    }
+
+    private mutating func takeStarts(
+        appending starts: inout [Assignments.Start?], after rows: Int, count: Int, areThere: Bool, from bytes: RawSpan
+    ) throws(MessageError) {
+        if starts.isEmpty { starts = Array(repeating: nil, count: rows) }
+        guard areThere else { return starts.append(contentsOf: repeatElement(nil, count: count)) }
         for _ in 0..<count {
             guard try take(UInt8.self, from: bytes) != 0 else {
-                assignments.starts.append(nil)
+                starts.append(nil)
                 continue
             }
             let parent = GridPoint(key: try take(UInt64.self, from: bytes))
             let length = Int(try take(UInt32.self, from: bytes))
             let solution = try take(column: UInt8.self, count: length, from: bytes)
-            assignments.starts.append(.init(parent: parent, solution: solution))
+            starts.append(.init(parent: parent, solution: solution))
         }
     }
 }

@@ -14,6 +14,7 @@ struct RowBuffer {
     private var composition: Composition
     private var ratios: [Double] = []
     private var indices: [Int32] = []
+    private var place: [Int] = []
 
     /// The row of the file for each row of the buffer.
     private(set) var rows: [Int] = []
@@ -76,15 +77,14 @@ struct RowBuffer {
         locate(provenance, range)
         let (gases, axes) = (composition.gases.count, lattice.dimensions)
         let (low, ratios, indices) = (range.lowerBound, ratios, indices)
-        let (outcomes, reasons, exitCodes) = (evaluations.outcomes, evaluations.reasons, evaluations.exitCodes)
-        let (startedAt, wallTimes) = (evaluations.startedAt, evaluations.wallTimes)
+        let rows = evaluations.rows
         let (values, valueCount) = (evaluations.values, evaluations.valueCount)
         let (profiles, profileLength) = (evaluations.profiles, evaluations.profileLength)
         for (column, declaration) in columns.enumerated() {
             switch declaration.source {
             case .row: fill(column, range, first) { Int64(provenance[$0].row) }
-            case .status: fill(column, range, first) { outcomes[$0].rawValue }
-            case .reason: fill(column, range, first) { reasons[$0] }
+            case .status: fill(column, range, first) { rows[$0].outcome.rawValue }
+            case .reason: fill(column, range, first) { rows[$0].reason }
             case .mixingRatio(let gas): fill(column, range, first) { ratios[($0 - low) * gases + gas] }
             case .gridIndex:
                 fill(column, range, first, each: axes) { indices[($0 - low) * axes + $1] }
@@ -94,15 +94,15 @@ struct RowBuffer {
                 store(declaration.type, column, range, first, each: declaration.elementsPerPoint) { row, level in
                     Double(profiles[row * profileLength + start + level])
                 }
-            case .startedAt: fill(column, range, first) { startedAt[$0] }
-            case .finishedAt: fill(column, range, first) { startedAt[$0] + Double(wallTimes[$0]) }
-            case .wallTime: fill(column, range, first) { wallTimes[$0] }
+            case .startedAt: fill(column, range, first) { rows[$0].startedAt }
+            case .finishedAt: fill(column, range, first) { rows[$0].startedAt + Double(rows[$0].wallTime) }
+            case .wallTime: fill(column, range, first) { rows[$0].wallTime }
             case .worker: fill(column, range, first) { provenance[$0].worker }
             case .host:
                 let firstHost = firstHost
                 fill(column, range, first) { provenance[$0].worker < 0 ? -1 : firstHost + provenance[$0].worker }
             case .attempt: fill(column, range, first) { provenance[$0].attempt }
-            case .exitCode: fill(column, range, first) { exitCodes[$0] }
+            case .exitCode: fill(column, range, first) { rows[$0].exitCode }
             case .parent: fill(column, range, first) { Int64(provenance[$0].parentRow) }
             case .generation: fill(column, range, first) { provenance[$0].generation }
             case .heapOffset(let heap):
@@ -120,11 +120,10 @@ struct RowBuffer {
         ratios.removeAll(keepingCapacity: true)
         indices.removeAll(keepingCapacity: true)
         for i in range {
-            lattice.compose(provenance[i].point, into: &composition)
+            lattice.decompose(provenance[i].point, into: &place)
+            lattice.compose(place, into: &composition)
             ratios.append(contentsOf: composition.mixingRatios)
-            for axis in 0..<lattice.dimensions {
-                indices.append(Int32(lattice.index(of: provenance[i].point, axis: axis)))
-            }
+            for index in place { indices.append(Int32(index)) }
         }
     }
 

@@ -31,7 +31,7 @@ struct EarlierRun: ~Copyable {
     ///
     /// - Throws: when the file belongs to another experiment; names the keys that differ.
     consuming func recall(
-        into frontier: inout any Search, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
+        into frontier: any Search, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
     ) throws -> Rows {
         let identity = try reader.modelIdentity()
         guard identity == model.identity else {

@@ -57,7 +57,7 @@ struct MasterRank {
             return stopsAt.map { now < $0 } ?? true
         }
         defer { worker.close() }
-        try run(&master, plan, pulse) { try worker.step(now: Time.monotonic()) }
+        try run(&master, plan, pulse) { try worker.step() }
     }
 
     /// Runs the job to its end.

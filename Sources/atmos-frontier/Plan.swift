@@ -43,9 +43,9 @@ struct Plan {
         }
         if options.overwrite { try OutputPath.remove(output) }
         if options.extend { try ExtendedRun(of: output, to: experiment, description).carryOver(logger, pulse) }
-        var frontier = experiment.rules(for: description).search(on: experiment.lattice)
+        let frontier = experiment.rules(for: description).search(on: experiment.lattice)
         if FileManager.default.fileExists(atPath: output) {
-            let earlier = try EarlierRun(at: output).recall(into: &frontier, experiment, description, pulse)
+            let earlier = try EarlierRun(at: output).recall(into: frontier, experiment, description, pulse)
             logger.info(
                 "\(output) holds \(earlier.count - earlier.empty.count) points of this experiment; going on from there")
             self.earlier = earlier

@@ -42,6 +42,7 @@ struct RunCommand: ParsableCommand {
         }
         // Everything is said and on disk: what MPI_Finalize does no longer matters.
         LauncherLink.report(code)
+        transport.close()
         try environment.finalize()
         if code != Exit.complete.rawValue { throw ExitCode(code) }
     }

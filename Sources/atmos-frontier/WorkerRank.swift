@@ -13,7 +13,7 @@ enum WorkerRank {
         defer { worker.close() }
         var patience = Patience()
         while worker.state == .working {
-            if try worker.step(now: Time.monotonic()) { patience.reset() } else { patience.wait() }
+            if try worker.step() { patience.reset() } else { patience.wait() }
         }
         if worker.state == .abandoned {
             throw Failure(.workLeft, "rank \(transport.rank) on \(Launch.host): rank 0 has fallen silent; leaving")

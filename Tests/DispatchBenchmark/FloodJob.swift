@@ -34,6 +34,7 @@ struct FloodJob {
         } else {
             try follow(lattice, transport)
         }
+        transport.close()
         try environment.finalize()
     }
 
@@ -46,7 +47,7 @@ struct FloodJob {
         let begin = Time.monotonic()
         let usage = Usage.ofProcess()
         while worker.state == .working {
-            if try worker.step(now: Time.monotonic()) { patience.reset() } else { patience.wait() }
+            if try worker.step() { patience.reset() } else { patience.wait() }
         }
         let share = (Usage.ofProcess() - usage) / (Time.monotonic() - begin)
         complain("rank \(transport.rank) busy \(share)")
@@ -55,7 +56,7 @@ struct FloodJob {
     private func lead(_ lattice: Lattice, _ transport: MPITransport) throws {
         var rules = Frontier.Rules()
         rules.order = .generations
-        var frontier = Frontier(lattice, rules: rules)
+        let frontier = Frontier(lattice, rules: rules)
         frontier.start()
         var settings = MasterSettings()
         if let batch { settings.largestBatch = batch }

@@ -62,7 +62,6 @@ struct Simulation {
 
     func run() throws {
         let network = CountingTransport(size: workers + 1)
-        var search = search
         search.start()
         var settings = MasterSettings()
         // The clock is charged for them.
@@ -150,7 +149,7 @@ struct Simulation {
             now += now > lastChange ? (now - lastChange) * Double(workers) / 5 * messageCost : 0
             for (rank, message) in network.takeSent() {
                 guard case .evaluate(let more) = message else { continue }
-                assigned[rank].append(contentsOf: zip(more.ids, more.points).lazy.map { ($0, $1) })
+                assigned[rank].append(contentsOf: more.rows.lazy.map { ($0.id, $0.point) })
                 if !isBusy[rank] {
                     isBusy[rank] = true
                     advance(to: max(lastChange, now))

@@ -62,14 +62,14 @@ private final class TracingRecorder: Recorder {
 @Suite struct StartTests {
     private func master(
         _ network: InMemoryNetwork, _ lattice: Lattice, _ recorder: TracingRecorder,
-        recalling rows: (inout Frontier) -> Void = { _ in }, count: Int = 0
+        recalling rows: (Frontier) -> Void = { _ in }, count: Int = 0
     ) -> Master {
         var settings = MasterSettings()
         settings.failureLimit = 1
         var rules = Frontier.Rules()
         rules.parentMatters = true
-        var frontier = Frontier(lattice, rules: rules)
-        rows(&frontier)
+        let frontier = Frontier(lattice, rules: rules)
+        rows(frontier)
         frontier.start()
         return Master(
             frontier, description: TracingModel.description, transport: network.transport(rank: 0),
@@ -88,7 +88,7 @@ private final class TracingRecorder: Recorder {
             let parent = recorder.provenance.first { $0.row == item.parentRow }?.point.key
             #expect(recorder.evaluations.values[2 * i + 1] == (parent.map { Double($0) } ?? -1))
             let log = String(decoding: recorder.evaluations.log(i), as: UTF8.self)
-            #expect(log == (recorder.evaluations.outcomes[i] == .failed ? "no way at \(item.point.key)" : ""))
+            #expect(log == (recorder.evaluations.rows[i].outcome == .failed ? "no way at \(item.point.key)" : ""))
         }
     }
 
@@ -101,7 +101,7 @@ private final class TracingRecorder: Recorder {
         var worker = try worker(network, TracingModel(lattice: lattice))
         for step in 0..<20_000 where !master.isDone {
             _ = try master.step(now: Double(step) * 0.01)
-            _ = try worker.step(now: Time.monotonic())
+            _ = try worker.step()
         }
         #expect(master.isDone)
         #expect(recorder.provenance.count > 50)
@@ -118,13 +118,14 @@ private final class TracingRecorder: Recorder {
             again, lattice, resumed,
             recalling: { frontier in
                 for (i, item) in resumed.provenance.enumerated() {
-                    frontier.recall(item.point, outcome: recorder.evaluations.outcomes[i], attempts: 1, row: item.row)
+                    let outcome = recorder.evaluations.rows[i].outcome
+                    frontier.recall(item.point, outcome: outcome, attempts: 1, row: item.row)
                 }
             }, count: half)
         var other = try self.worker(again, TracingModel(lattice: lattice))
         for step in 0..<20_000 where !second.isDone {
             _ = try second.step(now: Double(step) * 0.01)
-            _ = try other.step(now: Time.monotonic())
+            _ = try other.step()
         }
         #expect(second.isDone)
         #expect(resumed.reads > 0)
@@ -151,7 +152,7 @@ private final class TracingRecorder: Recorder {
         var worker = try worker(network, model)
         for step in 0..<4 where worker.state == .working {
             _ = try master.step(now: Double(step) * 0.01)
-            _ = try worker.step(now: Time.monotonic())
+            _ = try worker.step()
         }
         #expect(worker.state == .stopped)
         #expect(lastLook == 5)
@@ -176,7 +177,7 @@ private final class TracingRecorder: Recorder {
             message.encode(into: &bytes)
             ends.master.send(bytes.span.bytes, to: 0)
         }
-        for _ in 0..<3 { _ = try worker.step(now: Time.monotonic()) }
+        for _ in 0..<3 { _ = try worker.step() }
         #expect(worker.state == .working)
         var last: FromWorker?
         while try ends.master.receive({ _, bytes in last = try FromWorker(from: bytes) }) {}
@@ -184,6 +185,6 @@ private final class TracingRecorder: Recorder {
             Issue.record("the last message is \(String(describing: last))")
             return
         }
-        #expect(evaluations.outcomes == [.stable])
+        #expect(evaluations.rows.map(\.outcome) == [.stable])
     }
 }

@@ -60,7 +60,8 @@ extension ListRecorder {
         var rows: [UInt64: Row] = [:]
         for (i, item) in provenance.enumerated() {
             rows[item.point.key] = Row(
-                outcome: evaluations.outcomes[i], reason: evaluations.reasons[i], temperature: evaluations.values[i],
+                outcome: evaluations.rows[i].outcome, reason: evaluations.rows[i].reason,
+                temperature: evaluations.values[i],
                 parent: item.parentRow < 0 ? nil : provenance.first { $0.row == item.parentRow }?.point.key,
                 generation: item.generation)
         }
@@ -74,7 +75,14 @@ struct Job {
     let recorder = ListRecorder()
     var master: Master
     var workers: [Int: Worker] = [:]
-    var now = 0.0
+    private let clock = Clock()
+    /// Seconds.
+    var now: Double {
+        get { clock.now }
+        nonmutating set { clock.now = newValue }
+    }
+
+    private final class Clock { var now = 0.0 }
 
     static func lattice(side: Int = 21) throws -> Lattice {
         try Lattice(axes: [
@@ -114,7 +122,7 @@ struct Job {
         network = InMemoryNetwork(size: count + 1)
         var rules = Frontier.Rules()
         change(&rules)
-        var frontier = Frontier(lattice, rules: rules)
+        let frontier = Frontier(lattice, rules: rules)
         frontier.start()
         let recorder = recorder
         master = Master(
@@ -123,13 +131,13 @@ struct Job {
             rows: emptyRows.max().map { $0 + 1 } ?? 0, emptyRows: emptyRows,
             settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: 0, makeRecorder: { _ in recorder })
-        let network = network
+        let (network, clock) = (network, clock)
         for rank in 1..<max(count + 1, 1) {
             workers[rank] = try Worker(
                 network.transport(rank: rank),
                 hello: .init(
                     program: programs[rank] ?? "1", host: onOneHost ? "host0" : "host\(rank)", processID: Int32(rank)),
-                now: 0
+                clock: { clock.now }
             ) { _ in
                 if unable.contains(rank) { throw Unable() }
                 var model = BallModel(limit: limit)
@@ -144,7 +152,7 @@ struct Job {
     mutating func step(seconds: Double = 0.01, except: Set<Int> = []) throws {
         _ = try master.step(now: now)
         for rank in workers.keys.sorted() where !except.contains(rank) && workers[rank]!.state == .working {
-            _ = try workers[rank]!.step(now: now)
+            _ = try workers[rank]!.step()
         }
         now += seconds
     }

@@ -12,7 +12,7 @@ import Testing
         var rules = Frontier.Rules()
         rules.order = .arrival
         rules.keepsFirstParent = keepsFirst
-        var frontier = Frontier(lattice, rules: rules)
+        let frontier = Frontier(lattice, rules: rules)
         frontier.start()
         let origin = try frontier.askNow()
         _ = frontier.tell(origin, .stable)

@@ -23,7 +23,7 @@ struct FrontierTests {
 
     @Test("The origin is asked first, and its neighbours only when it is stable")
     func originFirst() throws {
-        var frontier = frontier(try cube(2, side: 5))
+        let frontier = frontier(try cube(2, side: 5))
         frontier.start()
         let origin = try frontier.askNow()
         #expect(frontier.point(origin) == frontier.lattice.origin)
@@ -38,7 +38,7 @@ struct FrontierTests {
     func floodVisitsRegionAndRim(dimensions: Int) throws {
         let lattice = try cube(dimensions, side: 11)
         let model = ball(lattice, radius: 3.5)
-        var frontier = frontier(lattice)
+        let frontier = frontier(lattice)
         frontier.start()
         let found = frontier.explore(workers: 7, seed: 1, model: model)
         let steps = Neighbourhood().offsets(dimensions: dimensions)
@@ -63,7 +63,7 @@ struct FrontierTests {
         let model = ball(lattice, radius: 3.2)
         var reference: [UInt64: Found]?
         for (workers, seed) in [(1, 0), (2, 1), (3, 2), (8, 3), (64, 4), (10_000, 5)] as [(Int, UInt64)] {
-            var frontier = frontier(lattice) { $0.neighbourhood = neighbourhood }
+            let frontier = frontier(lattice) { $0.neighbourhood = neighbourhood }
             frontier.start()
             let found = frontier.explore(workers: workers, seed: seed, model: model)
             #expect(reference == nil || found == reference)
@@ -84,7 +84,7 @@ struct FrontierTests {
         }
         var reference: [UInt64: Found]?
         for workers in [1, 2, 5, 200] {
-            var frontier = frontier(lattice) {
+            let frontier = frontier(lattice) {
                 $0.attempts = 3
                 $0.parentMatters = true
             }
@@ -103,7 +103,7 @@ struct FrontierTests {
         let lattice = try Lattice(axes: [
             Axis(.co2, values: [1e-4, 1e-3], origin: 0), Axis(.ch4, values: [1e-6, 1.1e-6], origin: 0),
         ])
-        var frontier = frontier(lattice)
+        let frontier = frontier(lattice)
         frontier.start()
         let found = frontier.explore(workers: 4, seed: 0) { _, _ in .stable }
         #expect(found[lattice[[1, 1]].key]?.parent == lattice[[1, 0]].key)
@@ -111,7 +111,7 @@ struct FrontierTests {
 
     @Test("The points of a lost worker are asked again, and a late answer counts once")
     func lostWorker() throws {
-        var frontier = frontier(try cube(1, side: 3))
+        let frontier = frontier(try cube(1, side: 3))
         frontier.start()
         let origin = try frontier.askNow()
         frontier.forget([origin])
@@ -129,7 +129,7 @@ struct FrontierTests {
 
     @Test("A failed point is asked again as often as the rules allow")
     func failedPoint() throws {
-        var frontier = frontier(try cube(1, side: 3)) { $0.attempts = 3 }
+        let frontier = frontier(try cube(1, side: 3)) { $0.attempts = 3 }
         frontier.start()
         for attempt in 1...3 {
             let id = try frontier.askNow()
@@ -146,7 +146,7 @@ struct FrontierTests {
         let lattice = try cube(2, side: 15)
         var reference: Set<UInt64>?
         for workers in [1, 3, 50] {
-            var frontier = frontier(lattice) { $0.pointLimit = limit }
+            let frontier = frontier(lattice) { $0.pointLimit = limit }
             frontier.start()
             let found = frontier.explore(workers: workers, seed: 9, losing: 0.1, model: ball(lattice, radius: 6))
             #expect(found.count == min(limit, 137))
@@ -157,7 +157,7 @@ struct FrontierTests {
 
     @Test("A limit of generations bounds the steps from the origin")
     func generationLimit() throws {
-        var frontier = frontier(try cube(2, side: 21)) { $0.generationLimit = 4 }
+        let frontier = frontier(try cube(2, side: 21)) { $0.generationLimit = 4 }
         frontier.start()
         let found = frontier.explore(workers: 3, seed: 1) { _, _ in .stable }
         #expect(found.count == 41)
@@ -171,7 +171,7 @@ struct FrontierTests {
                 Axis(.co2, values: (0..<11).map { Double($0) / 10 }, origin: 1),
                 Axis(.o2, values: (0..<11).map { Double($0) / 10 }, origin: 2),
             ], filler: .n2)
-        var frontier = frontier(lattice)
+        let frontier = frontier(lattice)
         frontier.start()
         let found = frontier.explore(workers: 3, seed: 1) { _, _ in .stable }
         #expect(found.count == 66)
@@ -184,11 +184,11 @@ struct FrontierTests {
     func recall(order: Frontier.Order) throws {
         let lattice = try cube(2, side: 15)
         let model = ball(lattice, radius: 5)
-        var whole = frontier(lattice) { $0.order = order }
+        let whole = frontier(lattice) { $0.order = order }
         whole.start()
         let reference = whole.explore(workers: 5, seed: 3, model: model)
         for known in [0, 1, 10, 50, reference.count] {
-            var frontier = frontier(lattice) { $0.order = order }
+            let frontier = frontier(lattice) { $0.order = order }
             for (row, item) in reference.sorted(by: { $0.value.generation < $1.value.generation }).prefix(known)
                 .enumerated()
             {
@@ -206,9 +206,9 @@ struct FrontierTests {
     func arrival() throws {
         let lattice = try cube(3, side: 9)
         let model = ball(lattice, radius: 3)
-        var generations = frontier(lattice)
+        let generations = frontier(lattice)
         generations.start()
-        var arrival = frontier(lattice) { $0.order = .arrival }
+        let arrival = frontier(lattice) { $0.order = .arrival }
         arrival.start()
         let a = generations.explore(workers: 3, seed: 1, model: model)
         let b = arrival.explore(workers: 20, seed: 2, model: model)
@@ -217,7 +217,7 @@ struct FrontierTests {
 
     @Test("A layer's tail does not leave workers idle while the next layer has points that are sure")
     func looksAhead() throws {
-        var frontier = frontier(try cube(1, side: 101))
+        let frontier = frontier(try cube(1, side: 101))
         frontier.start()
         // One side of the line never answers; the other goes on by one layer.
         let origin = try frontier.askNow()
@@ -236,7 +236,7 @@ struct FrontierTests {
     @Test("A point costs at most 64 bytes of the master's memory")
     func memory() throws {
         let lattice = try cube(3, side: 100)
-        var frontier = frontier(lattice)
+        let frontier = frontier(lattice)
         frontier.start()
         while let id = frontier.ask() { _ = frontier.tell(id, .stable) }
         #expect(frontier.count == 1_000_000)

@@ -28,7 +28,7 @@ struct RefinementTests {
         for seed in 1...2 {
             let region = try Region(shape, dimensions: dimensions, side: Self.sides[dimensions]!, seed: UInt64(seed))
             for stride in [2, 4] {
-                var search = Refinement(region.lattice, rules: Self.rules(stride))
+                let search = Refinement(region.lattice, rules: Self.rules(stride))
                 search.start()
                 let found = search.explore(workers: 7, seed: 1) { region.isStable($0.key) }
                 let kinds = Self.map(search, found, region).kinds
@@ -56,12 +56,12 @@ struct RefinementTests {
     @Test("Where both know a point, flood and refinement agree", arguments: Region.Shape.allCases, 1...4)
     func agreesWithFlood(shape: Region.Shape, dimensions: Int) throws {
         let region = try Region(shape, dimensions: dimensions, side: Self.sides[dimensions]!, seed: 9)
-        var flood = Frontier(region.lattice, rules: Frontier.Rules())
+        let flood = Frontier(region.lattice, rules: Frontier.Rules())
         flood.start()
         let flooded = flood.explore(workers: 5, seed: 3) { point, _ in
             region.isStable(point.key) ? .stable : .unstable
         }
-        var search = Refinement(region.lattice, rules: Self.rules(4))
+        let search = Refinement(region.lattice, rules: Self.rules(4))
         search.start()
         let found = search.explore(workers: 5, seed: 3) { region.isStable($0.key) }
         let kinds = Self.map(search, found, region).kinds
@@ -84,7 +84,7 @@ struct RefinementTests {
             let own = region.pockets(of: [Int(region.lattice.origin.key)])
             let flood = own.union(own.flatMap { region.neighbours(of: $0) }).count
             for stride in [2, 8] {
-                var search = Refinement(region.lattice, rules: Self.rules(stride))
+                let search = Refinement(region.lattice, rules: Self.rules(stride))
                 search.start()
                 let count = search.explore(workers: 7, seed: 1) { region.isStable($0.key) }.count
                 #expect(Double(count) <= 1.05 * Double(flood), "\(shape) \(dimensions) \(seed) \(stride)")
@@ -96,7 +96,7 @@ struct RefinementTests {
     func orderOfAnswers() throws {
         let region = try Region(.connected, dimensions: 2, side: 33, seed: 5)
         func run(workers: Int, seed: UInt64, losing: Double) -> [UInt64: Found] {
-            var search = Refinement(region.lattice, rules: Self.rules(4))
+            let search = Refinement(region.lattice, rules: Self.rules(4))
             search.start()
             let found = search.explore(workers: workers, seed: seed, losing: losing) { region.isStable($0.key) }
             return Dictionary(
@@ -118,15 +118,15 @@ struct RefinementTests {
     func recalling() throws {
         let region = try Region(.connected, dimensions: 2, side: 33, seed: 6)
         func isStable(_ point: GridPoint) -> Bool { region.isStable(point.key) }
-        var whole = Refinement(region.lattice, rules: Self.rules(4))
+        let whole = Refinement(region.lattice, rules: Self.rules(4))
         whole.start()
         let all = Set(whole.explore(workers: 3, seed: 1, isStable: isStable).map { whole.point($0) })
 
-        var first = Refinement(region.lattice, rules: Self.rules(4) { $0.pointLimit = 60 })
+        let first = Refinement(region.lattice, rules: Self.rules(4) { $0.pointLimit = 60 })
         first.start()
         let early = first.explore(workers: 3, seed: 1, isStable: isStable).map { first.point($0) }
         #expect(early.count == 60)
-        var second = Refinement(region.lattice, rules: Self.rules(4))
+        let second = Refinement(region.lattice, rules: Self.rules(4))
         for (row, point) in early.enumerated() {
             second.recall(point, outcome: isStable(point) ? .stable : .unstable, attempts: 1, row: row) { _ in .nan }
         }
@@ -139,7 +139,7 @@ struct RefinementTests {
     @Test("A failed point is asked again while it has attempts, and its last failure stands")
     func attempts() throws {
         let region = try Region(.connected, dimensions: 2, side: 33, seed: 6)
-        var search = Refinement(region.lattice, rules: Self.rules(4) { $0.attempts = 2 })
+        let search = Refinement(region.lattice, rules: Self.rules(4) { $0.attempts = 2 })
         search.start()
         let first = search.ask()
         let isRecorded = search.tell(try #require(first), .failed) { _ in .nan }
@@ -163,7 +163,7 @@ struct RefinementTests {
         }
         var rules = Self.rules(16) { $0.budget = 100 }
         rules.bounds = [ValueBound(row: 0, maximum: 288)]
-        var search = Refinement(lattice, rules: rules)
+        let search = Refinement(lattice, rules: rules)
         search.start()
         func value(_ point: GridPoint) -> Double { 288 + 80 * distance(point) + 30 * distance(point) * distance(point) }
         let found = search.explore(workers: 9, seed: 2, value: value) { distance($0) < 0 }
@@ -192,7 +192,7 @@ struct RefinementTests {
                 Axis(.co2, values: (0..<21).map { 0.05 * Double($0) }, origin: 4),
                 Axis(.o2, values: (0..<21).map { 0.05 * Double($0) }, origin: 4),
             ], filler: .n2)
-        var search = Refinement(lattice, rules: Self.rules(4))
+        let search = Refinement(lattice, rules: Self.rules(4))
         search.start()
         let points = search.explore(workers: 3, seed: 1) { _ in true }.map { search.point($0) }
         #expect(points.allSatisfy { lattice.isFeasible($0) })

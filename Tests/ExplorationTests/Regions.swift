@@ -85,7 +85,7 @@ extension Refinement {
     /// Runs the search with up to `workers` points pending, answered in random order.
     ///
     /// - Returns: the points that were evaluated, in the order of their answers.
-    mutating func explore(
+    func explore(
         workers: Int, seed: UInt64, losing: Double = 0, value: (GridPoint) -> Double = { _ in .nan },
         isStable: (GridPoint) -> Bool
     ) -> [PointID] {

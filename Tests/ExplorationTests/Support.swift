@@ -36,19 +36,19 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 extension Frontier {
-    mutating func askNow() throws -> PointID {
+    func askNow() throws -> PointID {
         let id = ask()
         return try #require(id, "a point can be asked")
     }
 
-    mutating func expectNothingToAsk() {
+    func expectNothingToAsk() {
         let id = ask()
         #expect(id == nil)
     }
 
     /// Runs the search with up to `workers` points pending, answered in random order by `model`, which is told the
     /// point and its parent.
-    mutating func explore(
+    func explore(
         workers: Int, seed: UInt64, losing: Double = 0, model: (GridPoint, GridPoint?) -> Outcome
     ) -> [UInt64: Found] {
         var generator = SeededGenerator(state: seed)

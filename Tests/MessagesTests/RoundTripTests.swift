@@ -99,6 +99,27 @@ struct RoundTripTests {
         #expect(throws: MessageError.unknownKind(250)) { try decode(ToWorker.self, [250] as [UInt8]) }
     }
 
+    @Test("Results are appended to those that are there; a message that is refused leaves none")
+    func appended() throws {
+        var bytes: [UInt8] = []
+        FromWorker.finished(Self.withTexts).encode(into: &bytes)
+        var all = Self.evaluations
+        #expect(try FromWorker.read(finished: &all, from: bytes.span.bytes))
+        #expect(all.count == 8 && all.rows[..<5] == Self.evaluations.rows[...])
+        #expect(all.log(7) == Self.withTexts.log(2) && all.log(0).isEmpty)
+        #expect(all.solution(6) == Self.withTexts.solution(1))
+        let whole = all
+        for count in 1..<bytes.count {
+            let part = Array(bytes[..<count])
+            #expect(throws: MessageError.truncated) { try FromWorker.read(finished: &all, from: part.span.bytes) }
+            #expect(all == whole)
+        }
+        var other = Evaluations(valueCount: 2, profileLength: 3)
+        #expect(throws: MessageError.otherShape) { try FromWorker.read(finished: &other, from: bytes.span.bytes) }
+        FromWorker.ready.encode(into: &bytes)
+        #expect(try !FromWorker.read(finished: &all, from: bytes.span.bytes))
+    }
+
     @Test("A hello of another version of the messages names both versions")
     func otherVersion() throws {
         var bytes: [UInt8] = []

@@ -34,9 +34,9 @@ struct SearchBenchmark {
         if mode != .exact { rules.budget = bar }
         if mode == .values { rules.bounds = [ValueBound(row: 0, maximum: 288)] }
         let start = seconds()
-        var search = Refinement(region.lattice, rules: rules)
+        let search = Refinement(region.lattice, rules: rules)
         search.start()
-        let (found, ticks, cost) = explore(&search, region)
+        let (found, ticks, cost) = explore(search, region)
         let points = found.map { search.point($0) }
         let map = InferredMap(
             points, isStable: points.map(region.isStable), values: mode == .values ? points.map(region.value) : [],
@@ -61,7 +61,7 @@ struct SearchBenchmark {
 
     /// Runs the search with 64 workers whose evaluations all take one tick.
     static func explore(
-        _ search: inout Refinement, _ region: Region
+        _ search: Refinement, _ region: Region
     ) -> (found: [PointID], ticks: Int, cost: Double) {
         var found: [PointID] = []
         var ticks = 0

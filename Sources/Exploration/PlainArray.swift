@@ -1,0 +1,166 @@
+import Glibc
+
+/// Elements side by side in memory, for the search's inner loop.
+///
+/// It has one owner, so that a change need not ask first whether somebody shares it, as with an array: a search makes a
+/// dozen changes for a point. Large ones are put on large pages, since a search meets its points in no order of memory.
+struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
+    private var memory: UnsafeMutablePointer<Element>
+    private(set) var count: Int
+    private(set) var capacity: Int
+
+    /// Without elements; memory that is not used is not there.
+    init(capacity: Int = 0) {
+        memory = Self.allocate(capacity, isZeroed: false)
+        self.capacity = capacity
+        count = 0
+    }
+
+    init(repeating element: Element, count: Int) {
+        self.init(capacity: count)
+        for _ in 0..<count { append(element) }
+    }
+
+    init(zeros count: Int) where Element: FixedWidthInteger {
+        memory = Self.allocate(count, isZeroed: true)
+        capacity = count
+        self.count = count
+    }
+
+    init(_ elements: some Collection<Element>) {
+        self.init(capacity: elements.count)
+        for element in elements { append(element) }
+    }
+
+    deinit { free(memory) }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// The elements without checks of the index, for an inner loop: good until the array grows.
+    @inline(__always)
+    var unchecked: UnsafeMutablePointer<Element> { memory }
+
+    subscript(index: Int) -> Element {
+        @inline(__always) get {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "the index is in the array")
+            return memory[index]
+        }
+        @inline(__always) _modify {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "the index is in the array")
+            yield &memory[index]
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count == capacity { grow() }
+        memory[count] = element
+        count += 1
+    }
+
+    /// Whether the next element takes more memory.
+    var isFull: Bool { count == capacity }
+
+    /// Forgets the elements and keeps the memory.
+    mutating func removeAll() { count = 0 }
+
+    mutating func removeFirst(_ number: Int) {
+        precondition(number >= 0 && number <= count, "so many elements are there")
+        memory.update(from: memory + number, count: count - number)
+        count -= number
+    }
+
+    mutating func popLast() -> Element? {
+        guard count > 0 else { return nil }
+        count -= 1
+        return memory[count]
+    }
+
+    mutating func sort(by areInOrder: (Element, Element) -> Bool) {
+        var elements = UnsafeMutableBufferPointer(start: memory, count: count)
+        elements.sort(by: areInOrder)
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        capacity = max(16, 2 * capacity)
+        let larger = Self.allocate(capacity, isZeroed: false)
+        larger.update(from: memory, count: count)
+        free(memory)
+        memory = larger
+    }
+
+    private static var largePage: Int { 1 << 21 }
+
+    private static func allocate(_ capacity: Int, isZeroed: Bool) -> UnsafeMutablePointer<Element> {
+        let bytes = max(1, capacity) * MemoryLayout<Element>.stride
+        var memory: UnsafeMutableRawPointer?
+        if bytes < 2 * largePage {
+            memory = isZeroed ? calloc(bytes, 1) : malloc(bytes)
+        } else if posix_memalign(&memory, largePage, bytes) == 0, let memory {
+            // Where the kernel has none, small ones do.
+            madvise(memory, bytes, MADV_HUGEPAGE)
+            if isZeroed { memset(memory, 0, bytes) }
+        }
+        guard let memory else { fatalError("no memory for \(bytes) bytes") }
+        return memory.bindMemory(to: Element.self, capacity: capacity)
+    }
+}
+
+/// First in, first out.
+package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
+    private(set) var elements = PlainArray<Element>()
+    private var first = 0
+
+    package init() {}
+
+    package var count: Int { elements.count - first }
+    package var isEmpty: Bool { elements.count == first }
+
+    /// The element that is `index` elements behind the first.
+    package subscript(index: Int) -> Element { elements[first + index] }
+
+    @inline(__always)
+    package mutating func append(_ element: Element) {
+        if first == elements.count {
+            removeAll()
+        } else if elements.isFull, first > elements.count / 2 {
+            elements.removeFirst(first)
+            first = 0
+        }
+        elements.append(element)
+    }
+
+    @inline(__always)
+    package mutating func popFirst() -> Element? {
+        guard first < elements.count else { return nil }
+        defer { first += 1 }
+        return elements[first]
+    }
+
+    /// Removes elements from the first on while `isToGo` says so of their place behind the first.
+    @inline(__always)
+    package mutating func removeFirst(while isToGo: (Int, Element) -> Bool) {
+        let start = first
+        while first < elements.count, isToGo(first - start, elements[first]) { first += 1 }
+    }
+
+    package mutating func remove(at index: Int) {
+        for i in first + index..<elements.count - 1 { elements[i] = elements[i + 1] }
+        _ = elements.popLast()
+    }
+
+    package mutating func removeAll() {
+        elements.removeAll()
+        first = 0
+    }
+
+    /// Takes the elements of `others` in the place of its own, and leaves it without any.
+    mutating func take(_ others: inout PlainArray<Element>) {
+        swap(&elements, &others)
+        others.removeAll()
+        first = 0
+    }
+
+    mutating func sort(by areInOrder: (Element, Element) -> Bool) { elements.sort(by: areInOrder) }
+}
