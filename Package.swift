@@ -36,8 +36,11 @@ let package = Package(
         .target(name: "Atmospheres", swiftSettings: swiftSettings),
         .target(
             name: "Exploration",
-            dependencies: ["Atmospheres", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: [
+                "Atmospheres", "CPrefetch", .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: swiftSettings),
+        .systemLibrary(name: "CPrefetch"),
         .target(
             name: "Experiments",
             dependencies: [

@@ -30,9 +30,9 @@ extension Master {
             try frontier.ask(size) { id, point in
                 batch.append(id, point)
                 if description.usesStart, let start = try start(for: id) { batch.setStart(start) }
-                worker.outstanding.append(id)
             }
             guard !batch.isEmpty else { return }
+            for row in batch.rows { worker.outstanding.append(row.id) }
             // Its silence is counted from now: it was idle.
             if worker.outstanding.count == batch.count { worker.lastHeard = now }
             ToWorker.encode(evaluate: batch, into: &buffer)

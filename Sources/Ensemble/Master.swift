@@ -26,7 +26,7 @@ public struct Master {
     /// Evaluations that came in, those that were asked again included.
     public private(set) var evaluationCount = 0
     /// Rows handed to the recorder, those of an earlier run included.
-    public private(set) var rowCount: Int
+    public var rowCount: Int { rows.count }
     /// When the job has to be over, on the clock of ``step(now:)``. No point is asked that the slowest recent one could
     /// not have finished by then.
     public var deadline: Double?
@@ -50,8 +50,7 @@ public struct Master {
     /// Seconds that an evaluation takes: a running mean of what the workers report.
     var cost: Double?
     var recent = RecentEvaluations()
-    /// Rows below ``rowCount`` that hold no result.
-    private var emptyRows: [Int]
+    private var rows: FileRows
     /// When everything that had arrived was taken: nobody's silence lasts longer.
     var heardUntil: Double
     private var nextCheck: Double
@@ -90,8 +89,7 @@ public struct Master {
         self.job = job
         self.logger = logger
         self.makeRecorder = makeRecorder
-        rowCount = rows
-        self.emptyRows = emptyRows
+        self.rows = FileRows(count: rows, empty: emptyRows)
         phase = .gathering(since: now)
         workers = (0..<transport.size).map { _ in WorkerRecord(lastHeard: now) }
         // Rank 0 works only where there is nobody else.
@@ -321,22 +319,15 @@ public struct Master {
     mutating func takeResults(now: Double) {
         if untold.isEmpty { return }
         workerWaits = false
-        let rows = provenance.count..<toRecord.count
-        evaluationCount += rows.count
-        if let mean = recent.add(rows, of: toRecord) { cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean }
+        let new = provenance.count..<toRecord.count
+        evaluationCount += new.count
+        if let mean = recent.add(new, of: toRecord) { cost = cost.map { 0.8 * $0 + 0.2 * mean } ?? mean }
         if let share = recent.failedShare, share > settings.failureLimit, ending == nil {
-            end(.tooManyFailures(failures(lastOf: rows)), now: now)
+            end(.tooManyFailures(failures(lastOf: new)), now: now)
         }
-        var (row, removed) = (rows.lowerBound, 0)
+        var removed = 0
         for (source, end) in untold {
-            while row < end - removed {
-                if settle(row, by: source) {
-                    row += 1
-                } else {
-                    toRecord.remove(row)
-                    removed += 1
-                }
-            }
+            removed += settle(provenance.count..<end - removed, by: source)
             queue(source)
         }
         untold.removeAll(keepingCapacity: true)
@@ -352,21 +343,18 @@ public struct Master {
         return text + ", the last one with " + (log.isEmpty ? reason : "\(reason): \(log.prefix { !$0.isNewline })")
     }
 
-    /// Tells the frontier what a row to record says.
+    /// Tells the frontier what some rows to record say, and removes those that are not to be.
     ///
-    /// - Returns: whether it is to be recorded.
-    mutating func settle(_ row: Int, by worker: Int) -> Bool {
-        let result = toRecord.rows[row]
-        let firstValue = row * toRecord.valueCount
-        let settled = frontier.settle(
-            PointID(result.point), result.outcome, in: emptyRows.last ?? rowCount, by: worker
-        ) { toRecord.values[firstValue + $0] }
-        guard let settled else { return false }
-        if settled.row == emptyRows.last { emptyRows.removeLast() }
-        rowCount = max(rowCount, settled.row + 1)
-        provenance.append(settled)
-        if description.usesStart { solutions.keep(toRecord.solution(row), ofRow: settled.row) }
-        return true
+    /// - Returns: how many those were.
+    mutating func settle(_ range: Range<Int>, by worker: Int) -> Int {
+        let refused = frontier.settle(range, of: toRecord, by: worker, in: &rows, into: &provenance)
+        for row in refused.reversed() { toRecord.remove(row) }
+        if description.usesStart {
+            for row in range.lowerBound..<provenance.count {
+                solutions.keep(toRecord.solution(row), ofRow: provenance[row].row)
+            }
+        }
+        return refused.count
     }
 
     private mutating func handOver() {

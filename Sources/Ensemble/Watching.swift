@@ -49,9 +49,8 @@ extension Master {
             var evaluation = Evaluation(of: description)
             evaluation.outcome = .failed
             evaluation.reason = .workerLost
-            let row = toRecord.count
             toRecord.append(id.number, evaluation, startedAt: .nan, wallTime: .nan)
-            if !settle(row, by: rank) { toRecord.remove(row) }
+            _ = settle(toRecord.count - 1..<toRecord.count, by: rank)
         }
     }
 }

@@ -145,6 +145,16 @@ public final class Frontier: Search {
         return true
     }
 
+    @inline(__always)
+    package func prepare(_ id: PointID) {
+        guard id.index < table.count, steps.count <= Self.mostPrepared else { return }
+        let (key, lookup) = (table[id].key, table.lookup)
+        for step in 0..<steps.count { lookup.prepare(steps.shift(key, by: step)) }
+    }
+
+    /// More neighbours would fill the caches by themselves.
+    private static let mostPrepared = 12
+
     /// Puts back pending points whose worker was lost.
     public func forget(_ ids: [PointID]) {
         for id in ids where table[id].phase == .pending {

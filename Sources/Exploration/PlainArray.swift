@@ -4,10 +4,10 @@ import Glibc
 ///
 /// It has one owner, so that a change need not ask first whether somebody shares it, as with an array: a search makes a
 /// dozen changes for a point. Large ones are put on large pages, since a search meets its points in no order of memory.
-struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
-    private var memory: UnsafeMutablePointer<Element>
-    private(set) var count: Int
-    private(set) var capacity: Int
+package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
+    @usableFromInline var memory: UnsafeMutablePointer<Element>
+    @usableFromInline var count: Int
+    @usableFromInline var capacity: Int
 
     /// Without elements; memory that is not used is not there.
     init(capacity: Int = 0) {
@@ -40,18 +40,18 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     var unchecked: UnsafeMutablePointer<Element> { memory }
 
-    subscript(index: Int) -> Element {
-        @inline(__always) get {
+    @usableFromInline subscript(index: Int) -> Element {
+        @inlinable @inline(__always) get {
             precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "the index is in the array")
             return memory[index]
         }
-        @inline(__always) _modify {
+        @inlinable @inline(__always) _modify {
             precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "the index is in the array")
             yield &memory[index]
         }
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func append(_ element: Element) {
         if count == capacity { grow() }
         memory[count] = element
@@ -59,11 +59,12 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Whether the next element takes more memory.
-    var isFull: Bool { count == capacity }
+    @inlinable @inline(__always) var isFull: Bool { count == capacity }
 
     /// Forgets the elements and keeps the memory.
-    mutating func removeAll() { count = 0 }
+    @inlinable @inline(__always) mutating func removeAll() { count = 0 }
 
+    @usableFromInline
     mutating func removeFirst(_ number: Int) {
         precondition(number >= 0 && number <= count, "so many elements are there")
         memory.update(from: memory + number, count: count - number)
@@ -81,8 +82,8 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
         elements.sort(by: areInOrder)
     }
 
-    @inline(never)
-    private mutating func grow() {
+    @inline(never) @usableFromInline
+    mutating func grow() {
         capacity = max(16, 2 * capacity)
         let larger = Self.allocate(capacity, isZeroed: false)
         larger.update(from: memory, count: count)
@@ -109,18 +110,18 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
 /// First in, first out.
 package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
-    private(set) var elements = PlainArray<Element>()
-    private var first = 0
+    @usableFromInline var elements = PlainArray<Element>()
+    @usableFromInline var first = 0
 
     package init() {}
 
-    package var count: Int { elements.count - first }
-    package var isEmpty: Bool { elements.count == first }
+    @inlinable @inline(__always) package var count: Int { elements.count - first }
+    @inlinable @inline(__always) package var isEmpty: Bool { elements.count == first }
 
     /// The element that is `index` elements behind the first.
-    package subscript(index: Int) -> Element { elements[first + index] }
+    @inlinable @inline(__always) package subscript(index: Int) -> Element { elements[first + index] }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ element: Element) {
         if first == elements.count {
             removeAll()
@@ -131,7 +132,7 @@ package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
         elements.append(element)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func popFirst() -> Element? {
         guard first < elements.count else { return nil }
         defer { first += 1 }
@@ -139,7 +140,7 @@ package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Removes elements from the first on while `isToGo` says so of their place behind the first.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func removeFirst(while isToGo: (Int, Element) -> Bool) {
         let start = first
         while first < elements.count, isToGo(first - start, elements[first]) { first += 1 }
@@ -150,6 +151,7 @@ package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
         _ = elements.popLast()
     }
 
+    @inlinable @inline(__always)
     package mutating func removeAll() {
         elements.removeAll()
         first = 0

@@ -1,4 +1,5 @@
 import Atmospheres
+import CPrefetch
 
 /// The number of a point in a frontier: dense, in order of discovery.
 public struct PointID: Hashable, Sendable, BitwiseCopyable {
@@ -122,11 +123,16 @@ package final class PointTable {
         fileprivate let shift: UInt64
 
         @inline(__always)
-        func look(for key: UInt64) -> Place {
+        func look(for key: UInt64) -> Place { look(for: key, from: home(of: key)) }
+
+        @inline(__always)
+        func prepare(_ key: UInt64) { shim_prefetch(slots + home(of: key).slot) }
+
+        @inline(__always)
+        private func home(of key: UInt64) -> Place {
             // Fibonacci hashing (Knuth, TAOCP 3, section 6.4) of the line: the high bits of it x 2^64/phi.
             let line = ((key >> lineBits) &* 0x9E37_79B9_7F4A_7C15) &>> shift
-            let home = Int(truncatingIfNeeded: line << lineBits | key & (1 << lineBits - 1))
-            return look(for: key, from: Place(slot: home))
+            return Place(slot: Int(truncatingIfNeeded: line << lineBits | key & (1 << lineBits - 1)))
         }
 
         /// The first place from `start` on that refers to `key` or is free.

@@ -1,3 +1,21 @@
+/// Rows of the results file that are to be filled: those that were left without a result, then new ones.
+package struct FileRows: Sendable {
+    /// Rows so far, those without a result included.
+    package private(set) var count: Int
+    private var empty: [Int]
+
+    package init(count: Int = 0, empty: [Int] = []) {
+        self.count = count
+        self.empty = empty
+    }
+
+    var next: Int { empty.last ?? count }
+
+    mutating func takeNext() {
+        if empty.popLast() == nil { count += 1 }
+    }
+}
+
 /// Where a result belongs and where it came from: what the search knows of a point when its result is recorded.
 public struct Provenance: Sendable, Equatable {
     /// Row of the results file. A row that is already there is written anew (a point tried again).

@@ -42,6 +42,9 @@ package protocol Search: AnyObject {
     /// Settled points.
     var settledCount: Int { get }
 
+    /// Has the processor fetch what settling a point will look at: a hint, without effect on results.
+    func prepare(_ id: PointID)
+
     // Here, and not in the extension alone, so that they are compiled for each strategy.
     func point(_ id: PointID) -> GridPoint
     func parent(_ id: PointID) -> PointID?
@@ -49,13 +52,19 @@ package protocol Search: AnyObject {
     func ask(_ count: Int, _ take: (PointID, GridPoint) throws -> Void) rethrows
     func record(_ id: PointID, in row: Int, worker: Int) -> Provenance
     func settle(
-        _ id: PointID, _ outcome: Outcome, in row: Int, by worker: Int, value: (Int) -> Double
-    ) -> Provenance?
+        _ range: Range<Int>, of evaluations: Evaluations, by worker: Int, in rows: inout FileRows,
+        into provenance: inout [Provenance]
+    ) -> [Int]
 }
 
 extension Search {
+    /// So many points before its turn one is prepared.
+    private static var ahead: Int { 4 }
+
     /// A strategy without turns has nothing to allow.
     package func allowLookAhead(_ isAllowed: Bool) {}
+
+    package func prepare(_ id: PointID) {}
 
     package func point(_ id: PointID) -> GridPoint { GridPoint(key: table[id].key) }
 
@@ -98,13 +107,29 @@ extension Search {
         }
     }
 
-    /// Settles a point, and gives it a row unless it has one.
+    /// Settles the points of some evaluations in turn, gives those a row that have none, and appends what is recorded with
+    /// each result.
     ///
-    /// - Returns: what is recorded with its result; `nil` where ``tell(_:_:value:)`` is `false`.
+    /// - Returns: the evaluations that are not to be recorded: where ``tell(_:_:value:)`` is `false`.
     package func settle(
-        _ id: PointID, _ outcome: Outcome, in row: Int, by worker: Int, value: (Int) -> Double
-    ) -> Provenance? {
-        tell(id, outcome, value: value) ? record(id, in: row, worker: worker) : nil
+        _ range: Range<Int>, of evaluations: Evaluations, by worker: Int, in rows: inout FileRows,
+        into provenance: inout [Provenance]
+    ) -> [Int] {
+        var refused: [Int] = []
+        for i in range {
+            if i + Self.ahead < range.upperBound { prepare(PointID(evaluations.rows[i + Self.ahead].point)) }
+            let result = evaluations.rows[i]
+            let id = PointID(result.point)
+            let isToRecord = tell(id, result.outcome) { evaluations.values[i * evaluations.valueCount + $0] }
+            guard isToRecord else {
+                refused.append(i)
+                continue
+            }
+            let settled = record(id, in: rows.next, worker: worker)
+            if settled.row == rows.next { rows.takeNext() }
+            provenance.append(settled)
+        }
+        return refused
     }
 
     /// Points met so far.

@@ -86,6 +86,12 @@ final class Steps {
         indices[last] = Int(truncatingIfNeeded: rest)
     }
 
+    /// The key that a step leads to from `key`, if it leads to any.
+    @inline(__always)
+    func shift(_ key: UInt64, by number: Int) -> UInt64 {
+        UInt64(bitPattern: Int64(bitPattern: key) &+ all.unchecked[number].delta)
+    }
+
     /// Calls `body` for each neighbour of the point with `key` and these `indices`, with the step that leads there and its
     /// key, but not for step `except`.
     @inline(__always)
