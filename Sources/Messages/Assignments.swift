@@ -48,15 +48,6 @@ public struct Assignments: Equatable, Sendable {
         starts[count - 1] = start
     }
 
-    public mutating func append(_ id: PointID, _ point: GridPoint, start: Start?) {
-        append(id, point)
-        if let start { setStart(start) }
-    }
-
-    public mutating func append(contentsOf other: Assignments) {
-        for row in 0..<other.count { append(other.rows[row].id, other.rows[row].point, start: other.start(row)) }
-    }
-
     /// Forgets the rows and keeps the memory.
     public mutating func removeAll() {
         // One is taken out sooner than all.

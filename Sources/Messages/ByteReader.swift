@@ -2,20 +2,6 @@
 struct ByteReader {
     private(set) var offset = 0
 
-    /// Reads a message of the kind `code`.
-    ///
-    /// - Returns: `false` when it is of another kind; then nothing is done.
-    @inline(__always)
-    static func read(
-        _ code: UInt8, from bytes: RawSpan, _ content: (inout ByteReader) throws(MessageError) -> Void
-    ) throws(MessageError) -> Bool {
-        var reader = ByteReader()
-        guard try reader.take(UInt8.self, from: bytes) == code else { return false }
-        try content(&reader)
-        try reader.end(of: bytes)
-        return true
-    }
-
     @inline(__always)
     mutating func take<T: BitwiseCopyable>(_ type: T.Type, from bytes: RawSpan) throws(MessageError) -> T {
         let size = MemoryLayout<T>.size

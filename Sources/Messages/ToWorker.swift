@@ -64,9 +64,11 @@ public enum ToWorker: Equatable, Sendable {
     /// - Returns: `false`, and nothing is done, when it is another message.
     package static func read(evaluate assignments: inout Assignments, from bytes: RawSpan) throws(MessageError) -> Bool
     {
-        try ByteReader.read(Kind.evaluate.rawValue, from: bytes) { (reader) throws(MessageError) in
-            try reader.take(appending: &assignments, from: bytes)
-        }
+        var reader = ByteReader()
+        guard try reader.take(UInt8.self, from: bytes) == Kind.evaluate.rawValue else { return false }
+        try reader.take(appending: &assignments, from: bytes)
+        try reader.end(of: bytes)
+        return true
     }
 
     public init(from bytes: RawSpan) throws(MessageError) {

@@ -53,7 +53,10 @@ struct RoundTripTests {
 
     private static func assignments(_ rows: (UInt32, UInt64, Assignments.Start?)...) -> Assignments {
         var assignments = Assignments()
-        for (id, key, start) in rows { assignments.append(PointID(id), GridPoint(key: key), start: start) }
+        for (id, key, start) in rows {
+            assignments.append(PointID(id), GridPoint(key: key))
+            if let start { assignments.setStart(start) }
+        }
         return assignments
     }
 
