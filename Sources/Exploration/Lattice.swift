@@ -75,11 +75,6 @@ public struct Lattice: Sendable, Equatable {
         return GridPoint(key: key)
     }
 
-    /// The index of `point` on `axis`.
-    public func index(of point: GridPoint, axis: Int) -> Int {
-        Int(point.key / strides[axis] % UInt64(axes[axis].count))
-    }
-
     /// The indices of `point`, one for each axis.
     public func indices(of point: GridPoint) -> [Int] {
         var indices: [Int] = []
