@@ -122,14 +122,14 @@ let package = Package(
             dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
             swiftSettings: swiftSettings),
         // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
-        .executableTarget(name: "AtmosStandIn", path: "Tests/AtmosStandIn", swiftSettings: swiftSettings),
+        .executableTarget(name: "AtmosStandIn", path: "Tests/Tools/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
-            path: "Tests/SyntheticWriter", swiftSettings: swiftSettings),
+            path: "Tests/Tools/SyntheticWriter", swiftSettings: swiftSettings),
         // Prints what searches take for maps of synthetic regions.
         .executableTarget(
-            name: "SearchBenchmark", dependencies: ["Atmospheres", "Exploration"], path: "Tests/SearchBenchmark",
+            name: "SearchBenchmark", dependencies: ["Atmospheres", "Exploration"], path: "Tests/Benchmarks/Search",
             swiftSettings: swiftSettings),
         // What a point costs the master and its workers, over MPI and in a simulation; `jobs/bench` runs it.
         .executableTarget(
@@ -140,7 +140,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Tests/DispatchBenchmark", exclude: ["dispatch.c", "peers.py"], swiftSettings: swiftSettings),
+            path: "Tests/Benchmarks/Dispatch", exclude: ["dispatch.c", "peers.py"], swiftSettings: swiftSettings),
         .testTarget(
             name: "JobTests",
             dependencies: [
