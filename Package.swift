@@ -25,7 +25,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -45,7 +44,7 @@ let package = Package(
             name: "Experiments",
             dependencies: [
                 "Atmospheres", "Exploration",
-                .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings),
         .target(name: "Messages", dependencies: ["Atmospheres", "Exploration"], swiftSettings: swiftSettings),
@@ -60,14 +59,13 @@ let package = Package(
         .target(
             name: "Models",
             dependencies: [
-                "Atmospheres", "Children", "Experiments", "Exploration",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Atmospheres", "Children", "Experiments", "Exploration", "Hashing",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
             dependencies: [
-                "Atmospheres", "Exploration", "Messages", "Models", "MPI",
+                "Atmospheres", "Exploration", "Messages", "MPI",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -79,13 +77,15 @@ let package = Package(
             name: "Reporting", dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Cairo"],
             swiftSettings: swiftSettings),
 
-        // The only modules that touch C.
+        // Wrappers of C libraries, and their C modules.
+        .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
         .target(name: "MPI", dependencies: ["COpenMPI"], swiftSettings: swiftSettings),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: swiftSettings),
         .target(name: "Cairo", dependencies: ["CCairo"], swiftSettings: swiftSettings),
         .systemLibrary(name: "COpenMPI", path: "mpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CBuildIdentity", cSettings: [.define("ATMOS_FRONTIER_COMMIT", to: "\"\(commit)\"")]),
 
         .executableTarget(

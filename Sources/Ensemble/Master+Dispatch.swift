@@ -29,7 +29,7 @@ extension Master {
             batch.removeAll()
             try frontier.ask(size) { id, point in
                 batch.append(id, point)
-                if description.usesStart, let start = try start(for: id) { batch.setStart(start) }
+                if description.usesParent, let start = try start(for: id) { batch.setStart(start) }
             }
             guard !batch.isEmpty else { return }
             for row in batch.rows { worker.outstanding.append(row.id) }

@@ -174,7 +174,7 @@ public struct Master {
         if case .exploring = phase { try dispatch(now: now) }
         // Rows that come one by one are handed over together, unless there is nothing else to do or a neighbour may be
         // started from one.
-        if !happened || now >= nextHandOver || provenance.count >= Self.rowsPerStep || description.usesStart {
+        if !happened || now >= nextHandOver || provenance.count >= Self.rowsPerStep || description.usesParent {
             handOver()
             nextHandOver = now + Self.handOverInterval
         }
@@ -349,7 +349,7 @@ public struct Master {
     mutating func settle(_ range: Range<Int>, by worker: Int) -> Int {
         let refused = frontier.settle(range, of: toRecord, by: worker, in: &rows, into: &provenance)
         for row in refused.reversed() { toRecord.remove(row) }
-        if description.usesStart {
+        if description.usesParent {
             for row in range.lowerBound..<provenance.count {
                 solutions.keep(toRecord.solution(row), ofRow: provenance[row].row)
             }

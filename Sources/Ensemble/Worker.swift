@@ -1,8 +1,7 @@
-import Atmospheres
+public import Atmospheres
 public import Exploration
 import Logging
 public import Messages
-public import Models
 
 /// A worker rank: evaluates what the master assigns and sends back what the model gave.
 public struct Worker {
@@ -136,7 +135,7 @@ private struct Workbench {
     private var model: any AtmosphereModel
     private var results: Evaluations
     private let lattice: Lattice
-    private let usesStart: Bool
+    private let usesParent: Bool
     private var inquiry: Inquiry
     private var evaluation: Evaluation
 
@@ -144,8 +143,8 @@ private struct Workbench {
         let model = workplace.model
         self.model = model
         lattice = workplace.lattice
-        usesStart = model.description.usesStart
-        inquiry = Inquiry(number: 0, indices: [], composition: lattice.blankComposition())
+        usesParent = model.description.usesParent
+        inquiry = Inquiry(id: 0, indices: [], composition: lattice.blankComposition())
         evaluation = Evaluation(of: model.description)
         results = Evaluations(of: model.description)
     }
@@ -157,12 +156,12 @@ private struct Workbench {
 
     mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
         let assignment = assignments.rows[row]
-        inquiry.number = assignment.id.number
+        inquiry.id = assignment.id.number
         lattice.decompose(assignment.point, into: &inquiry.indices)
         lattice.compose(inquiry.indices, into: &inquiry.composition)
-        if usesStart {
-            inquiry.start = assignments.start(row).map {
-                Start(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+        if usesParent {
+            inquiry.parent = assignments.start(row).map {
+                Parent(composition: lattice.composition(of: $0.parent), solution: $0.solution)
             }
         }
         evaluation.clear()

@@ -1,6 +1,6 @@
 import Atmospheres
-import Crypto
 import Exploration
+import Hashing
 
 /// Everything in an experiment that changes its results, as sorted lines `key path = value`.
 ///
@@ -35,7 +35,7 @@ public struct ExperimentIdentity: Sendable, Equatable {
     public var text: String { entries.map { "\($0.key) = \($0.value)\n" }.joined() }
 
     /// SHA-256 of ``text``, in 64 hexadecimal digits.
-    public var sha256: String { text.sha256 }
+    public var sha256: String { SHA256.hexDigest(of: text) }
 
     /// What differs from `other`, one line for each key: "attempts: 2 here, 3 in the results file".
     ///
@@ -58,15 +58,6 @@ public struct ExperimentIdentity: Sendable, Equatable {
     private subscript(key: String) -> String? { entries.first { $0.key == key }?.value }
 }
 
-extension String {
-    /// SHA-256 of the text's UTF-8, in 64 hexadecimal digits.
-    var sha256: String {
-        SHA256.hash(data: Array(utf8)).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-    }
-}
-
 extension Experiment {
     /// What decides whether a job may be continued with this experiment.
     public var identity: ExperimentIdentity {
@@ -86,7 +77,7 @@ extension Experiment {
             return (
                 "axes.\(axis.gas)",
                 "\(axis.count) values, \(axis.values[0]) ... \(axis.values[axis.count - 1]), "
-                    + "origin \(axis.values[axis.origin]), sha256 \(values.sha256.prefix(16))"
+                    + "origin \(axis.values[axis.origin]), sha256 \(SHA256.hexDigest(of: values).prefix(16))"
             )
         }
         entries += lattice.held.map { ("origin.\($0.gas)", "\($0.mixingRatio)") }

@@ -3,7 +3,6 @@ import Exploration
 import Glibc
 import Logging
 import Messages
-import Models
 import Testing
 
 @testable import Ensemble
@@ -13,7 +12,7 @@ private struct TracingModel: AtmosphereModel {
     static let description = ModelDescription(
         name: "tracing", version: "1", references: [], respondsTo: [.co2, .ch4],
         quantities: [.surfaceTemperature, Quantity("started_at", "1", "key of the point it was started from")],
-        usesStart: true, keepsLogs: true, longestSilence: 10)
+        usesParent: true, keepsLogs: true, longestSilence: 10)
 
     var description: ModelDescription { Self.description }
     let lattice: Lattice
@@ -29,11 +28,11 @@ private struct TracingModel: AtmosphereModel {
         let point = lattice[inquiry.indices]
         let sum = inquiry.composition.mixingRatios.prefix(2).reduce(0) { $0 + 4 * ($1 - 0.25) * ($1 - 0.25) }
         evaluation.values[0] = 288
-        let start = inquiry.start.map { Double(String(decoding: $0.solution, as: UTF8.self)) ?? .nan }
+        let start = inquiry.parent.map { Double(String(decoding: $0.solution, as: UTF8.self)) ?? .nan }
         evaluation.values[1] = start ?? -1
-        if let start = inquiry.start {
-            let parent = GridPoint(key: UInt64(evaluation.values[1]))
-            if start.composition != lattice.composition(of: parent) { evaluation.values[1] = -2 }
+        if let parent = inquiry.parent {
+            let position = Position(key: UInt64(evaluation.values[1]))
+            if parent.composition != lattice.composition(of: position) { evaluation.values[1] = -2 }
         }
         evaluation.outcome = sum <= 0.09 ? .stable : .failed
         if evaluation.outcome == .stable { evaluation.solution = Array("\(point.key)".utf8) }

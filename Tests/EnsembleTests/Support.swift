@@ -3,7 +3,6 @@ import Ensemble
 import Exploration
 import Logging
 import Messages
-import Models
 
 /// Stable inside a ball on the lattice; its surface temperature is a function of the composition.
 struct BallModel: AtmosphereModel {
@@ -99,13 +98,13 @@ struct Job {
             var model = BallModel(limit: limit)
             var evaluation = Evaluation(of: BallModel.description)
             model.evaluate(
-                Inquiry(number: 0, indices: indices, composition: composition), into: &evaluation,
+                Inquiry(id: 0, indices: indices, composition: composition), into: &evaluation,
                 attend: { _ in true })
             return evaluation.outcome == .stable
         }
         let steps = [[0, 0]] + Neighbourhood().offsets(dimensions: 2)
         return (1..<lattice.count - 1).count { key in
-            let indices = lattice.indices(of: GridPoint(key: key))
+            let indices = lattice.indices(of: Position(key: key))
             return steps.contains { step in
                 let other = zip(indices, step).map(+)
                 return other.allSatisfy { (0..<21).contains($0) } && isStable(other)

@@ -1,5 +1,6 @@
 import Atmospheres
 import Exploration
+import Hashing
 import Yams
 
 /// The keys of an experiment file, in the order in which a reader wants them.
@@ -40,7 +41,7 @@ extension Experiment {
 
         self.file = file
         self.text = text
-        sha256 = text.sha256
+        sha256 = SHA256.hexDigest(of: text)
         locations = root.locations
     }
 }

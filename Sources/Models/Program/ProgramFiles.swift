@@ -1,9 +1,9 @@
 import Atmospheres
 import Children
-import Crypto
 import Experiments
 import Foundation
 import Glibc
+import Hashing
 
 /// The command of an experiment with its paths made whole.
 struct ProgramCommand {
@@ -75,7 +75,7 @@ struct ProgramCommand {
         guard size <= 64 << 20, let contents = FileManager.default.contents(atPath: path) else {
             return "\(size) bytes"
         }
-        return "sha256 " + SHA256.hash(data: contents).map(\.hexadecimal).joined()
+        return "sha256 " + SHA256.hexDigest(of: Array(contents))
     }
 
     private static func isInPath(_ name: String) -> Bool {

@@ -1,7 +1,7 @@
 package import Atmospheres
-internal import Crypto
 internal import Foundation
 internal import Glibc
+internal import Hashing
 
 /// A built Atmos tree and the template of it that points are made from.
 ///
@@ -140,8 +140,7 @@ package struct AtmosTree: Sendable {
         var digests: [Digest] = []
         for (name, path) in inputs {
             do {
-                let hash = SHA256.hash(data: try FortranText.read(path))
-                digests.append(Digest(name: name, sha256: hash.map { $0.hexadecimal }.joined()))
+                digests.append(Digest(name: name, sha256: SHA256.hexDigest(of: try FortranText.read(path))))
             } catch {
                 throw .unreadable(error)
             }
@@ -233,10 +232,6 @@ package struct AtmosTree: Sendable {
             return links
         }
     }
-}
-
-extension UInt8 {
-    var hexadecimal: String { (self < 16 ? "0" : "") + String(self, radix: 16) }
 }
 
 extension String {
