@@ -22,7 +22,7 @@ public struct ModelDescription: Sendable {
     public let reasons: [Reason]
 
     /// Whether a point starts from its parent's solution, so that its value may depend on which parent it has.
-    public let usesStart: Bool
+    public let usesParent: Bool
 
     /// Whether points may leave a text to read: see ``Evaluation/log``.
     public let keepsLogs: Bool
@@ -37,7 +37,7 @@ public struct ModelDescription: Sendable {
 
     public init(
         name: String, version: String, references: [String], respondsTo: Set<Gas>, quantities: [Quantity],
-        profiles: [Profile] = [], reasons: [Reason] = [], usesStart: Bool = false, keepsLogs: Bool = false,
+        profiles: [Profile] = [], reasons: [Reason] = [], usesParent: Bool = false, keepsLogs: Bool = false,
         identity: String = "", longestSilence: Double = 60
     ) {
         precondition(reasons.allSatisfy { $0.code >= Reason.firstModelCode }, "codes below 32 are the program's")
@@ -48,7 +48,7 @@ public struct ModelDescription: Sendable {
         self.quantities = quantities
         self.profiles = profiles
         self.reasons = reasons
-        self.usesStart = usesStart
+        self.usesParent = usesParent
         self.keepsLogs = keepsLogs
         self.identity = identity
         self.longestSilence = longestSilence
@@ -61,7 +61,7 @@ public struct ModelDescription: Sendable {
     public func keeping(_ profiles: [Profile]) -> ModelDescription {
         ModelDescription(
             name: name, version: version, references: references, respondsTo: respondsTo, quantities: quantities,
-            profiles: profiles, reasons: reasons, usesStart: usesStart, keepsLogs: keepsLogs, identity: identity,
+            profiles: profiles, reasons: reasons, usesParent: usesParent, keepsLogs: keepsLogs, identity: identity,
             longestSilence: longestSilence)
     }
 

@@ -4,11 +4,11 @@ public import Exploration
 public struct Assignments: Equatable, Sendable {
     /// A solved neighbour to start from.
     public struct Start: Equatable, Sendable {
-        public var parent: GridPoint
+        public var parent: Position
         /// What the model kept of the parent.
         public var solution: [UInt8]
 
-        public init(parent: GridPoint, solution: [UInt8]) {
+        public init(parent: Position, solution: [UInt8]) {
             self.parent = parent
             self.solution = solution
         }
@@ -16,7 +16,7 @@ public struct Assignments: Equatable, Sendable {
 
     public struct Row: Equatable, Sendable, BitwiseCopyable {
         /// The place on the lattice, which gives the composition.
-        public let point: GridPoint
+        public let point: Position
         /// The number under which the master waits for the result.
         public let id: PointID
         /// So that no byte is left to chance.
@@ -37,7 +37,7 @@ public struct Assignments: Equatable, Sendable {
 
     /// Appends a row without a start.
     @inline(__always)
-    public mutating func append(_ id: PointID, _ point: GridPoint) {
+    public mutating func append(_ id: PointID, _ point: Position) {
         rows.append(Row(point: point, id: id))
         if !starts.isEmpty { starts.append(nil) }
     }

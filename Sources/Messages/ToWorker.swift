@@ -136,7 +136,7 @@ extension ByteReader {
                 starts.append(nil)
                 continue
             }
-            let parent = GridPoint(key: try take(UInt64.self, from: bytes))
+            let parent = Position(key: try take(UInt64.self, from: bytes))
             let length = Int(try take(UInt32.self, from: bytes))
             let solution = try take(column: UInt8.self, count: length, from: bytes)
             starts.append(.init(parent: parent, solution: solution))

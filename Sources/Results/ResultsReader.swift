@@ -147,7 +147,7 @@ public struct ResultsReader: ~Copyable {
     /// The points, on the lattice of the file.
     ///
     /// - Throws: `ResultsError.foreign` when an index is off its axis.
-    public func points(on lattice: Lattice) throws -> [GridPoint] {
+    public func points(on lattice: Lattice) throws -> [Position] {
         let indices = try gridIndices()
         let axes = lattice.dimensions
         return try rows.indices.map { row in
@@ -159,7 +159,7 @@ public struct ResultsReader: ~Copyable {
                 }
                 key = key * UInt64(length) + UInt64(index)
             }
-            return GridPoint(key: key)
+            return Position(key: key)
         }
     }
 

@@ -49,7 +49,7 @@ private let program = """
         #expect(settings.workingDirectory == "../run")
         #expect((settings.timeLimit, settings.startLimit) == (7200, 30))
         #expect(settings.cpus == 4)
-        #expect(settings.usesStart)
+        #expect(settings.usesParent)
         #expect(settings.version == "2.1")
         #expect(settings.references == ["First 2020"])
         #expect(settings.respondsTo == [.co2, .o2])
@@ -75,7 +75,7 @@ private let program = """
             model: {name: program, command: [./model], outputs: {x: K}}
             """)
         #expect(settings.mode == .resident)
-        #expect(!settings.usesStart)
+        #expect(!settings.usesParent)
         #expect((settings.timeLimit, settings.startLimit, settings.cpus) == (600, 60, 1))
         #expect(settings.respondsTo == nil)
     }

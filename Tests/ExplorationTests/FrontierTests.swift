@@ -6,7 +6,7 @@ import Testing
 @Suite("Frontier")
 struct FrontierTests {
     /// Stable inside a ball around the origin.
-    private func ball(_ lattice: Lattice, radius: Double) -> (GridPoint, GridPoint?) -> Outcome {
+    private func ball(_ lattice: Lattice, radius: Double) -> (Position, Position?) -> Outcome {
         { point, _ in
             let squares = zip(lattice.indices(of: point), lattice.axes).map { index, axis in
                 Double((index - axis.origin) * (index - axis.origin))
@@ -43,7 +43,7 @@ struct FrontierTests {
         let found = frontier.explore(workers: 7, seed: 1, model: model)
         let steps = Neighbourhood().offsets(dimensions: dimensions)
         for key in 0..<lattice.count {
-            let point = GridPoint(key: key)
+            let point = Position(key: key)
             let isStable = model(point, nil) == .stable
             let indices = lattice.indices(of: point)
             let isRim = steps.contains { step in
@@ -77,7 +77,7 @@ struct FrontierTests {
     func retriesAreIndependentOfTiming(seed: UInt64) throws {
         let lattice = try cube(2, side: 13)
         // Converges or not by a hash of point and parent: some points need a second or a third parent.
-        func model(_ point: GridPoint, _ parent: GridPoint?) -> Outcome {
+        func model(_ point: Position, _ parent: Position?) -> Outcome {
             guard let parent else { return .stable }
             var hash = SeededGenerator(state: point.key &* 1_000_003 &+ parent.key &+ seed << 40)
             return [.stable, .stable, .stable, .notConverged, .notConverged, .unstable].randomElement(using: &hash)!
@@ -175,7 +175,7 @@ struct FrontierTests {
         frontier.start()
         let found = frontier.explore(workers: 3, seed: 1) { _, _ in .stable }
         #expect(found.count == 66)
-        #expect(found.keys.allSatisfy { lattice.composition(of: GridPoint(key: $0))[.n2]! >= 0 })
+        #expect(found.keys.allSatisfy { lattice.composition(of: Position(key: $0))[.n2]! >= 0 })
     }
 
     @Test(
@@ -192,7 +192,7 @@ struct FrontierTests {
             for (row, item) in reference.sorted(by: { $0.value.generation < $1.value.generation }).prefix(known)
                 .enumerated()
             {
-                frontier.recall(GridPoint(key: item.key), outcome: item.value.outcome, attempts: 1, row: row)
+                frontier.recall(Position(key: item.key), outcome: item.value.outcome, attempts: 1, row: row)
             }
             frontier.start()
             let rest = frontier.explore(workers: 4, seed: 7, model: model)

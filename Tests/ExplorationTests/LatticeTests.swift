@@ -13,7 +13,7 @@ struct LatticeTests {
         ])
         #expect(lattice.count == 24)
         for key in 0..<24 as Range<UInt64> {
-            #expect(lattice[lattice.indices(of: GridPoint(key: key))].key == key)
+            #expect(lattice[lattice.indices(of: Position(key: key))].key == key)
         }
         #expect(lattice.indices(of: lattice.origin) == [1, 0, 0, 3])
     }
@@ -22,7 +22,7 @@ struct LatticeTests {
     func composition() throws {
         let lattice = try Lattice(
             axes: [Axis(.co2, values: [0.1, 0.2], origin: 0)], held: [.init(.o2, 0.21)], filler: .n2)
-        let composition = lattice.composition(of: GridPoint(key: 1))
+        let composition = lattice.composition(of: Position(key: 1))
         #expect(composition.gases == [.co2, .o2, .n2])
         #expect(composition.mixingRatios == [0.2, 0.21, 1 - (0.21 + 0.2)])
     }

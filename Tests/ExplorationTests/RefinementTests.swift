@@ -117,7 +117,7 @@ struct RefinementTests {
     @Test("A search that recalls an earlier one's results asks the rest, and no point twice")
     func recalling() throws {
         let region = try Region(.connected, dimensions: 2, side: 33, seed: 6)
-        func isStable(_ point: GridPoint) -> Bool { region.isStable(point.key) }
+        func isStable(_ point: Position) -> Bool { region.isStable(point.key) }
         let whole = Refinement(region.lattice, rules: Self.rules(4))
         whole.start()
         let all = Set(whole.explore(workers: 3, seed: 1, isStable: isStable).map { whole.point($0) })
@@ -157,7 +157,7 @@ struct RefinementTests {
     func values() throws {
         let side = 129
         let lattice = try cube(2, side: side)
-        func distance(_ point: GridPoint) -> Double {
+        func distance(_ point: Position) -> Double {
             let indices = lattice.indices(of: point)
             return indices.reduce(0.0) { $0 + (Double($1) / 128 - 0.5) * (Double($1) / 128 - 0.5) }.squareRoot() - 0.35
         }
@@ -165,7 +165,7 @@ struct RefinementTests {
         rules.bounds = [ValueBound(row: 0, maximum: 288)]
         let search = Refinement(lattice, rules: rules)
         search.start()
-        func value(_ point: GridPoint) -> Double { 288 + 80 * distance(point) + 30 * distance(point) * distance(point) }
+        func value(_ point: Position) -> Double { 288 + 80 * distance(point) + 30 * distance(point) * distance(point) }
         let found = search.explore(workers: 9, seed: 2, value: value) { distance($0) < 0 }
         #expect(found.count <= 100)
         let points = found.map { search.point($0) }
@@ -173,7 +173,7 @@ struct RefinementTests {
             points, isStable: points.map { distance($0) < 0 }, values: points.map(value), bounds: rules.bounds,
             stride: 16, on: lattice)
         let wrong = map.kinds.indices.count { key in
-            let isStable = distance(GridPoint(key: UInt64(key))) < 0
+            let isStable = distance(Position(key: UInt64(key))) < 0
             switch map.kinds[key] {
             case .enclosedStable, .predictedStable: return !isStable
             case .enclosedOther, .predictedOther: return isStable
@@ -199,7 +199,7 @@ struct RefinementTests {
         let map = InferredMap(
             points, isStable: points.map { _ in true }, values: [], bounds: [], stride: 4, on: lattice)
         for key in map.kinds.indices {
-            let isFeasible = lattice.isFeasible(GridPoint(key: UInt64(key)))
+            let isFeasible = lattice.isFeasible(Position(key: UInt64(key)))
             #expect((map.kinds[key] == .noAtmosphere) == !isFeasible)
             if isFeasible { #expect(map.kinds[key] == .evaluated || map.kinds[key] == .enclosedStable) }
         }

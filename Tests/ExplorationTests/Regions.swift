@@ -23,7 +23,7 @@ struct Region {
         made[Int(lattice.origin.key)] = true
         func addBall(_ centre: [Int], _ radius: Double) {
             for key in made.indices {
-                let indices = lattice.indices(of: GridPoint(key: UInt64(key)))
+                let indices = lattice.indices(of: Position(key: UInt64(key)))
                 let squared = zip(indices, centre).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
                 if Double(squared) <= radius * radius { made[key] = true }
             }
@@ -70,7 +70,7 @@ struct Region {
     }
 
     func neighbours(of key: Int) -> [Int] {
-        let indices = lattice.indices(of: GridPoint(key: UInt64(key)))
+        let indices = lattice.indices(of: Position(key: UInt64(key)))
         return indices.indices.flatMap { axis in
             [-1, 1].compactMap { step in
                 var other = indices
@@ -86,8 +86,8 @@ extension Refinement {
     ///
     /// - Returns: the points that were evaluated, in the order of their answers.
     func explore(
-        workers: Int, seed: UInt64, losing: Double = 0, value: (GridPoint) -> Double = { _ in .nan },
-        isStable: (GridPoint) -> Bool
+        workers: Int, seed: UInt64, losing: Double = 0, value: (Position) -> Double = { _ in .nan },
+        isStable: (Position) -> Bool
     ) -> [PointID] {
         var generator = SeededGenerator(state: seed)
         var pending: [PointID] = []

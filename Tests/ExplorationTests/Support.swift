@@ -49,7 +49,7 @@ extension Frontier {
     /// Runs the search with up to `workers` points pending, answered in random order by `model`, which is told the
     /// point and its parent.
     func explore(
-        workers: Int, seed: UInt64, losing: Double = 0, model: (GridPoint, GridPoint?) -> Outcome
+        workers: Int, seed: UInt64, losing: Double = 0, model: (Position, Position?) -> Outcome
     ) -> [UInt64: Found] {
         var generator = SeededGenerator(state: seed)
         var pending: [PointID] = []

@@ -8,7 +8,7 @@ import Testing
 @Suite("A refinement", .serialized)
 struct RefineTests {
     /// The kind of every point of a file's lattice that its rows tell.
-    private func outcomes(in path: String) throws -> [GridPoint: Outcome] {
+    private func outcomes(in path: String) throws -> [Position: Outcome] {
         let reader = try ResultsReader(at: path)
         let points = try reader.points(on: try reader.lattice())
         return Dictionary(uniqueKeysWithValues: zip(points, reader.outcomes))

@@ -40,7 +40,7 @@ import Testing
         var counts: [Reason: Int] = [:]
         for key in 0..<lattice.count {
             var evaluation = Evaluation(of: model.description)
-            let point = GridPoint(key: key)
+            let point = Position(key: key)
             model.evaluate(at(lattice.composition(of: point)), into: &evaluation, attend: { _ in true })
             counts[evaluation.reason, default: 0] += 1
             let onEdge = zip(lattice.indices(of: point), lattice.axes).contains { $0 == 0 || $0 == $1.count - 1 }

@@ -133,14 +133,14 @@ import Testing
         var request = ProgramRequest(scratch: "/tmp/a \"b\"\n", timeLimit: 60)
         let composition = Composition(gases: [.co2, .n2], mixingRatios: [1e-5, 0.99999])
         request.write(
-            Inquiry(number: 3, indices: [0, 17], composition: composition), parentSolution: nil)
+            Inquiry(id: 3, indices: [0, 17], composition: composition), parentSolution: nil)
         #expect(
             String(decoding: request.bytes, as: UTF8.self) == #"{"version":1,"point":3,"index":[0,17],"#
                 + #""gases":{"CO2":1e-05,"N2":0.99999},"scratch":"/tmp/a \"b\"\u000a","time_limit":60.0}"# + "\n")
         request.write(
             Inquiry(
-                number: 4, indices: [], composition: Composition(gases: [], mixingRatios: []),
-                start: Start(composition: composition, solution: [1])), parentSolution: "/s")
+                id: 4, indices: [], composition: Composition(gases: [], mixingRatios: []),
+                parent: Parent(composition: composition, solution: [1])), parentSolution: "/s")
         #expect(
             String(decoding: request.bytes, as: UTF8.self).hasSuffix(
                 #","parent":{"gases":{"CO2":1e-05,"N2":0.99999},"solution":"/s"}}"# + "\n"))

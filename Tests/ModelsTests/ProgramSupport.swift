@@ -70,9 +70,9 @@ final class ProgramTrial {
     func ask(_ point: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {
         var evaluation = Evaluation(of: model.description)
         let composition = Composition(gases: [.co2, .o2, .n2], mixingRatios: [4e-4, 0.2, 0.7996])
-        let start = solution.map { Start(composition: composition, solution: $0) }
+        let parent = solution.map { Parent(composition: composition, solution: $0) }
         model.evaluate(
-            Inquiry(number: point, indices: [1], composition: composition, start: start), into: &evaluation
+            Inquiry(id: point, indices: [1], composition: composition, parent: parent), into: &evaluation
         ) { _ in attend() }
         return evaluation
     }

@@ -9,7 +9,7 @@ internal import Testing
     private static let model = ModelDescription(
         name: "synthetic", version: "1", references: [], respondsTo: [.co2, .ch4],
         quantities: SyntheticRun.model.quantities, profiles: SyntheticRun.model.profiles,
-        reasons: SyntheticRun.model.reasons, usesStart: true, keepsLogs: true, identity: "Photo.run 0af1")
+        reasons: SyntheticRun.model.reasons, usesParent: true, keepsLogs: true, identity: "Photo.run 0af1")
     private static let schema = Schema(of: model, on: SyntheticRun.lattice)
 
     private static func solution(_ row: Int) -> [UInt8] {

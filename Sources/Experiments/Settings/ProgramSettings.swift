@@ -34,7 +34,7 @@ public struct ProgramSettings: Sendable, Equatable {
     public var cpus = 1
 
     /// `warm_start`: whether a point is given the solution of its parent. Default false.
-    public var usesStart = false
+    public var usesParent = false
 
     /// `version`: of the program, for the results file.
     public var version = "unknown"
@@ -89,7 +89,7 @@ public struct ProgramSettings: Sendable, Equatable {
             startLimit = try setting.quantity(.duration, over: 0, to: longest)
         }
         if let setting = section["cpus"] { cpus = try setting.integer(in: 1...1024) }
-        if let setting = section["warm_start"] { usesStart = try setting.boolean() }
+        if let setting = section["warm_start"] { usesParent = try setting.boolean() }
         if let setting = section["version"] { version = try setting.line() }
         if let setting = section["references"] {
             for element in try setting.list("a list of texts") { references.append(try element.line()) }
@@ -162,7 +162,7 @@ public struct ProgramSettings: Sendable, Equatable {
         entries.append(("time_limit", "\(timeLimit) s"))
         if mode == .resident { entries.append(("start_limit", "\(startLimit) s")) }
         entries.append(("cpus", "\(cpus)"))
-        entries.append(("warm_start", "\(usesStart)"))
+        entries.append(("warm_start", "\(usesParent)"))
         entries.append(("version", version))
         if let respondsTo {
             entries.append(("responds_to", respondsTo.map(\.formula).joined(separator: ", ")))

@@ -168,7 +168,7 @@ public final class Frontier: Search {
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
     /// comes to it, it goes on as if it had just been told.
-    public func recall(_ point: GridPoint, outcome: Outcome, attempts: Int, row: Int) {
+    public func recall(_ point: Position, outcome: Outcome, attempts: Int, row: Int) {
         precondition(table.find(point.key) == nil, "a point is recalled once")
         _ = table.insert(
             PointTable.Entry(
@@ -182,7 +182,7 @@ public final class Frontier: Search {
     package func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
 
     package func recall(
-        _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+        _ point: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
         recall(point, outcome: outcome, attempts: attempts, row: row)
     }

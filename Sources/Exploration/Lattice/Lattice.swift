@@ -62,21 +62,21 @@ public struct Lattice: Sendable, Equatable {
     /// Every gas in the order of a point's composition: axes, held gases, filler.
     public var gases: [Gas] { axes.map(\.gas) + held.map(\.gas) + (filler.map { [$0] } ?? []) }
 
-    public var origin: GridPoint { self[axes.map(\.origin)] }
+    public var origin: Position { self[axes.map(\.origin)] }
 
     /// The point at these indices, one for each axis.
-    public subscript(indices: [Int]) -> GridPoint {
+    public subscript(indices: [Int]) -> Position {
         precondition(indices.count == axes.count)
         var key: UInt64 = 0
         for (i, index) in indices.enumerated() {
             precondition(axes[i].values.indices.contains(index), "the index is on its axis")
             key += UInt64(index) * strides[i]
         }
-        return GridPoint(key: key)
+        return Position(key: key)
     }
 
     /// The indices of `point`, one for each axis.
-    public func indices(of point: GridPoint) -> [Int] {
+    public func indices(of point: Position) -> [Int] {
         var indices: [Int] = []
         decompose(point, into: &indices)
         return indices
@@ -84,7 +84,7 @@ public struct Lattice: Sendable, Equatable {
 
     /// Makes `indices` those of `point`, one for each axis.
     @inline(__always)
-    public func decompose(_ point: GridPoint, into indices: inout [Int]) {
+    public func decompose(_ point: Position, into indices: inout [Int]) {
         if indices.count != strides.count { indices = Array(repeating: 0, count: strides.count) }
         var rest = point.key
         let last = strides.count - 1
@@ -102,7 +102,7 @@ public struct Lattice: Sendable, Equatable {
     }
 
     /// The composition at `point`.
-    public func composition(of point: GridPoint) -> Composition {
+    public func composition(of point: Position) -> Composition {
         var composition = blankComposition()
         compose(indices(of: point), into: &composition)
         return composition
@@ -123,7 +123,7 @@ public struct Lattice: Sendable, Equatable {
     }
 
     /// Whether the gases of `point` leave the filler at 0 or more; without a filler, whether they sum to at most 1.
-    public func isFeasible(_ point: GridPoint) -> Bool {
+    public func isFeasible(_ point: Position) -> Bool {
         isFeasible(indices(of: point))
     }
 

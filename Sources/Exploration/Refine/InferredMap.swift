@@ -55,7 +55,7 @@ public struct InferredMap: Sendable {
     ///   - stride: coarsest step of the search that evaluated them.
     /// - Precondition: the lattice has at most ``largestLattice`` points.
     public init(
-        _ points: [GridPoint], isStable: [Bool], values: [Double], bounds: [ValueBound], stride: Int,
+        _ points: [Position], isStable: [Bool], values: [Double], bounds: [ValueBound], stride: Int,
         on lattice: Lattice
     ) {
         precondition(lattice.count <= Self.largestLattice, "a lattice that a map can hold")

@@ -194,7 +194,7 @@ public final class Refinement: Search {
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it comes
     /// to it, it goes on as if it had just been told.
     public func recall(
-        _ point: GridPoint, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+        _ point: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
         precondition(recalled[point.key] == nil, "a point is recalled once")
         recalled[point.key] = Answer(

@@ -47,7 +47,7 @@ public struct Atmos: AtmosphereModel {
             ],
             respondsTo: Set(tree.gases).subtracting(AtmosTree.ignoredGases),
             quantities: quantities.quantities, profiles: quantities.profiles,
-            reasons: AtmosReason.all + [Self.tooMuch], usesStart: true, keepsLogs: true,
+            reasons: AtmosReason.all + [Self.tooMuch], usesParent: true, keepsLogs: true,
             identity: identity, longestSilence: 30)
     }
 
@@ -80,7 +80,7 @@ public struct Atmos: AtmosphereModel {
                     photoStepLimit: settings.photoStepLimit,
                     photoPatience: settings.photoPatience))
             run(&point, inquiry, &evaluation, attend)
-            keep(inquiry.number, &evaluation)
+            keep(inquiry.id, &evaluation)
         } catch {
             evaluation.outcome = .failed
             evaluation.reason = .crashed
@@ -107,12 +107,12 @@ public struct Atmos: AtmosphereModel {
         let processorTime = childrenProcessorTime()
         do {
             var solution: AtmosSolution?
-            if let start = inquiry.start {
-                solution = try AtmosSolution(start.solution, shape: tree.shape, gases: start.composition.gases.count)
+            if let parent = inquiry.parent {
+                solution = try AtmosSolution(parent.solution, shape: tree.shape, gases: parent.composition.gases.count)
             }
             var run = AtmosProcedure(
                 settings: settings, quantities: quantities, composition: inquiry.composition,
-                startComposition: inquiry.start?.composition, start: solution)
+                startComposition: inquiry.parent?.composition, start: solution)
             try run.run(&point, &evaluation, attend)
             evaluation.outcome = .stable
         } catch let failure as AtmosFailure {

@@ -28,7 +28,7 @@ extension ProgramModel {
                     return
                 }
                 process.hasAnswered = true
-                lastAnswered = inquiry.number
+                lastAnswered = inquiry.id
                 return
             } catch {
                 endResident { _ = attend() }
@@ -86,14 +86,14 @@ extension ProgramModel {
                         // It has started.
                         limit = settings.timeLimit
                         deadline = monotonic() + limit
-                    } else if message.point == inquiry.number {
+                    } else if message.point == inquiry.id {
                         try keepSolution(of: message, in: &evaluation)
                         return true
                     } else if message.point == lastAnswered, repeats < Self.mostRepeats {
                         repeats += 1
                     } else {
                         throw ProgramViolation(
-                            "point \(message.point!) is answered, and \(inquiry.number) was asked", in: line)
+                            "point \(message.point!) is answered, and \(inquiry.id) was asked", in: line)
                     }
                     evaluation.clear()
                 } catch {
@@ -137,8 +137,8 @@ extension ProgramModel {
                 guard !answer.isEmpty else { throw ProgramViolation("the program ended without an answer") }
                 hear(.answer, answer)
                 let message = try reader.read(answer, into: &evaluation)
-                guard message.hello == nil, message.point == nil || message.point == inquiry.number else {
-                    throw ProgramViolation("this does not answer point \(inquiry.number)", in: answer)
+                guard message.hello == nil, message.point == nil || message.point == inquiry.id else {
+                    throw ProgramViolation("this does not answer point \(inquiry.id)", in: answer)
                 }
                 try keepSolution(of: message, in: &evaluation)
             } catch {

@@ -57,7 +57,7 @@ public struct ProgramModel: AtmosphereModel {
         description = ModelDescription(
             name: "program", version: settings.version, references: settings.references,
             respondsTo: Set(settings.respondsTo ?? experiment.lattice.gases), quantities: settings.outputs,
-            profiles: settings.profiles, reasons: reasons, usesStart: settings.usesStart, keepsLogs: true,
+            profiles: settings.profiles, reasons: reasons, usesParent: settings.usesParent, keepsLogs: true,
             identity: command.identity, longestSilence: 30)
     }
 
@@ -71,11 +71,11 @@ public struct ProgramModel: AtmosphereModel {
             case .resident: try askResident(inquiry, into: &evaluation, attend: wanted)
             case .oneShot: try askOnce(inquiry, into: &evaluation, attend: wanted)
             }
-            keepScratch(inquiry.number, &evaluation)
+            keepScratch(inquiry.id, &evaluation)
         } catch let failure as ProgramFailure {
             evaluation.clear()
             failure.describe(in: &evaluation)
-            keepScratch(inquiry.number, &evaluation)
+            keepScratch(inquiry.id, &evaluation)
         } catch {
             // The rank's own trouble: no process, no room, or a folder that the program has removed. New ones may help.
             close()
@@ -100,15 +100,15 @@ public struct ProgramModel: AtmosphereModel {
                 guardian: guardian, scratch: scratch, folder: ProgramFolder(path: scratch.path),
                 request: ProgramRequest(scratch: scratch.path, timeLimit: settings.timeLimit))
         }
-        let isWarm = inquiry.start?.solution.isEmpty == false
+        let isWarm = inquiry.parent?.solution.isEmpty == false
         place!.request.write(inquiry, parentSolution: isWarm ? place!.folder.parentFile : nil)
         hear(.request, place!.request.bytes)
     }
 
     /// Writes the parent's solution, where there is one, to the file that the request names.
     func writeParent(of inquiry: borrowing Inquiry) throws(ChildrenError) {
-        guard let start = inquiry.start, !start.solution.isEmpty else { return }
-        try place!.folder.write(start.solution, to: place!.folder.parentFile)
+        guard let parent = inquiry.parent, !parent.solution.isEmpty else { return }
+        try place!.folder.write(parent.solution, to: place!.folder.parentFile)
     }
 
     /// Ends the resident process, where there is one.
@@ -133,7 +133,7 @@ public struct ProgramModel: AtmosphereModel {
     /// Keeps what an answer leaves to its point's children.
     func keepSolution(of line: ProgramLine, in evaluation: inout Evaluation) throws(ProgramViolation) {
         evaluation.log = Array(line.message.utf8.prefix(4096))
-        guard settings.usesStart, evaluation.outcome == .stable, let name = line.solution else { return }
+        guard settings.usesParent, evaluation.outcome == .stable, let name = line.solution else { return }
         evaluation.solution = try place!.folder.takeSolution(name)
     }
 }

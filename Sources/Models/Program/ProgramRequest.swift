@@ -24,7 +24,7 @@ struct ProgramRequest {
     /// - Parameter solution: path of the file with the parent's solution, where there is one.
     mutating func write(_ inquiry: borrowing Inquiry, parentSolution solution: String?) {
         bytes.removeAll(keepingCapacity: true)
-        put("{\"version\":\(Self.version),\"point\":\(inquiry.number),\"index\":[")
+        put("{\"version\":\(Self.version),\"point\":\(inquiry.id),\"index\":[")
         for (i, index) in inquiry.indices.enumerated() { put(i == 0 ? "\(index)" : ",\(index)") }
         put("],\"gases\":")
         put(inquiry.composition)
@@ -32,9 +32,9 @@ struct ProgramRequest {
         bytes += scratch
         put(",\"time_limit\":")
         bytes += timeLimit
-        if let start = inquiry.start, let solution {
+        if let parent = inquiry.parent, let solution {
             put(",\"parent\":{\"gases\":")
-            put(start.composition)
+            put(parent.composition)
             put(",\"solution\":")
             bytes += Self.quoted(solution)
             put("}")

@@ -128,7 +128,7 @@ public struct Schema: Sendable {
         self.model = model
         self.lattice = lattice
         var heaps: [Heap] = []
-        if model.usesStart { heaps.append(.solution) }
+        if model.usesParent { heaps.append(.solution) }
         if model.keepsLogs { heaps.append(.log) }
         self.heaps = heaps
         let columns =

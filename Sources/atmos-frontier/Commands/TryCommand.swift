@@ -49,7 +49,7 @@ struct TryCommand: ParsableCommand {
         defer { model.close() }
         var trial = Trial(inquiry: inquiry, model: model)
         if let parent {
-            guard model.description.usesStart else {
+            guard model.description.usesParent else {
                 throw Failure(.usage, "--from \(from!): \(model.description.name) uses no parent; leave the option out")
             }
             trial.inquiry = parent
@@ -58,12 +58,12 @@ struct TryCommand: ParsableCommand {
                 throw Failure(.usage, "--from \(from!): is not stable, and so no parent; name another one")
             }
             trial.inquiry = inquiry
-            trial.inquiry.number = 1
-            trial.inquiry.start = Start(composition: parent.composition, solution: trial.evaluation.solution)
+            trial.inquiry.id = 1
+            trial.inquiry.parent = Parent(composition: parent.composition, solution: trial.evaluation.solution)
         }
         for _ in 0..<count {
             trial.show("point")
-            trial.inquiry.number += 1
+            trial.inquiry.id += 1
         }
         model = trial.model
         if trial.evaluation.outcome == .failed { throw ExitCode(Exit.different.rawValue) }
@@ -73,7 +73,7 @@ struct TryCommand: ParsableCommand {
         do {
             let composition = try experiment.composition(at: text, option: option)
             return Inquiry(
-                number: 0, indices: experiment.nearestIndices(to: composition), composition: composition)
+                id: 0, indices: experiment.nearestIndices(to: composition), composition: composition)
         } catch {
             throw Failure(.usage, "\(error)")
         }
@@ -95,7 +95,7 @@ private struct Trial {
     mutating func show(_ title: String) {
         let gases = zip(inquiry.composition.gases, inquiry.composition.mixingRatios).map { "\($0) \($1)" }
         line(title, gases.joined(separator: ", "))
-        if let start = inquiry.start { line("start", "the parent's solution, \(start.solution.count) bytes") }
+        if let parent = inquiry.parent { line("start", "the parent's solution, \(parent.solution.count) bytes") }
         evaluation.clear()
         let begin = Time.monotonic()
         model.evaluate(inquiry, into: &evaluation) { _ in true }

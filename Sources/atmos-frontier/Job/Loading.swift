@@ -49,7 +49,7 @@ extension Experiment {
         rules.bounds = bounds(settings, for: model)
         rules.budget = settings.points
         rules.attempts = attempts
-        rules.parentMatters = model.usesStart
+        rules.parentMatters = model.usesParent
         rules.pointLimit = stop.points
         rules.generationLimit = stop.generations
         return rules
@@ -60,7 +60,7 @@ extension Experiment {
         rules.neighbourhood = neighbourhood
         rules.order = order
         rules.attempts = attempts
-        rules.parentMatters = model.usesStart
+        rules.parentMatters = model.usesParent
         if case .atmos(let settings) = self.model { rules.keepsFirstParent = settings.procedure == .pyatmos }
         rules.pointLimit = stop.points
         rules.generationLimit = stop.generations

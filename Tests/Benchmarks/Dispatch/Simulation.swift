@@ -13,7 +13,7 @@ internal import Messages
 /// points cost it, as measured on a real network; signs of life, which workers give every 5 s, cost as messages do.
 struct Simulation {
     private let search: any Search
-    private let isStable: (GridPoint) -> Bool
+    private let isStable: (Position) -> Bool
     private let workers: Int
     private let taskTime: Double
     /// What a message in either direction, and a point, cost the master, s.
@@ -80,8 +80,8 @@ struct Simulation {
 
         var random = Random()
         var events = Heap<Event>()
-        var assigned = [Deque<(id: PointID, point: GridPoint)>](repeating: [], count: workers + 1)
-        var points: [GridPoint] = []
+        var assigned = [Deque<(id: PointID, point: Position)>](repeating: [], count: workers + 1)
+        var points: [Position] = []
         var worked = 0.0
         var busy = 0
         /// When all workers were busy for the first and the last time, and the work that was begun between.
@@ -110,7 +110,7 @@ struct Simulation {
             // A worker sends what it has after 50 ms.
             while end - time < 0.05, let assignment = assigned[rank].popFirst() {
                 let index = Int(assignment.id.number)
-                while points.count <= index { points.append(GridPoint(key: 0)) }
+                while points.count <= index { points.append(Position(key: 0)) }
                 points[index] = assignment.point
                 ids.append(assignment.id.number)
                 end += taskTime * random.lognormal()

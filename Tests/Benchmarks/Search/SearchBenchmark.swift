@@ -43,8 +43,8 @@ struct SearchBenchmark {
             bounds: rules.bounds, stride: rules.stride, on: region.lattice)
         let wrong = map.kinds.indices.count { key in
             switch map.kinds[key] {
-            case .enclosedStable, .predictedStable: !region.isStable(GridPoint(key: UInt64(key)))
-            case .enclosedOther, .predictedOther: region.isStable(GridPoint(key: UInt64(key)))
+            case .enclosedStable, .predictedStable: !region.isStable(Position(key: UInt64(key)))
+            case .enclosedOther, .predictedOther: region.isStable(Position(key: UInt64(key)))
             case .open: true
             case .evaluated, .noAtmosphere: false
             }
@@ -143,19 +143,19 @@ struct Region: Sendable {
         self.lattice = lattice
     }
 
-    private func place(_ point: GridPoint) -> [Double] {
+    private func place(_ point: Position) -> [Double] {
         lattice.indices(of: point).map { Double($0) / Double(side) }
     }
 
-    func isStable(_ point: GridPoint) -> Bool { distance(place(point)) < 0 }
+    func isStable(_ point: Position) -> Bool { distance(place(point)) < 0 }
 
     /// What a model might give: smooth, not linear in the distance, 288 at the boundary.
-    func value(_ point: GridPoint) -> Double {
+    func value(_ point: Position) -> Double {
         let distance = distance(place(point))
         return 288 + 80 * distance + 30 * distance * distance
     }
 
-    func steps(_ a: GridPoint, _ b: GridPoint) -> Double {
+    func steps(_ a: Position, _ b: Position) -> Double {
         let steps = zip(lattice.indices(of: a), lattice.indices(of: b)).reduce(0) { $0 + abs($1.0 - $1.1) }
         return Double(max(1, steps))
     }
