@@ -29,24 +29,3 @@ public struct Command: Sendable {
         self.workingDirectory = workingDirectory
     }
 }
-
-/// How a child ended.
-public enum Ending: Sendable, Equatable {
-    case exited(Int32)
-    case signalled(Int32)
-
-    /// As a shell has it: the exit code, or 128 and the signal.
-    public var code: Int16 {
-        switch self {
-        case .exited(let code): Int16(clamping: code)
-        case .signalled(let signal): Int16(clamping: 128 + signal)
-        }
-    }
-}
-
-/// A child that could not be started, or a place for it that could not be made.
-public struct ChildrenError: Error, CustomStringConvertible {
-    public let description: String
-
-    public init(_ description: String) { self.description = description }
-}

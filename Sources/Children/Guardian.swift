@@ -17,14 +17,14 @@ public final class Guardian: Sendable {
     public static let argument = "guard"
 
     private let value: String
-    private let guardProcess: Life
+    private let guardProcess: Spawner
     private let pipe: Mutex<Int32>
 
     /// Starts the guard.
     ///
     /// - Parameter program: path of an executable that calls ``Guard/run(_:)``; this process's own when `nil`.
     /// - Throws: when it cannot be started.
-    public init(program: String? = nil) throws(ChildrenError) {
+    public init(program: String? = nil) throws(ChildError) {
         // A pool of ranks whose children dump their memory fills the disk.
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 {
@@ -36,14 +36,14 @@ public final class Guardian: Sendable {
         value = UUID().uuidString
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else {
-            throw ChildrenError("cannot make a pipe: \(String(cString: strerror(errno)))")
+            throw ChildError("cannot make a pipe: \(String(cString: strerror(errno)))")
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var command = Command(program ?? Self.ownProgram, [Self.argument, value], in: "/")
         command.input = .descriptor(ends[0])
         var options = PlatformOptions()
         options.createSession = true
-        guardProcess = Life()
+        guardProcess = Spawner()
         pipe = Mutex(ends[1])
         defer { Glibc.close(ends[0]) }
         do {

@@ -20,13 +20,13 @@ public struct KeptScratch: Sendable {
     ///
     /// - Parameter copy: copies the folder to the place that it is given.
     mutating func keep(
-        _ point: UInt32, _ evaluation: inout Evaluation, copy: (String) throws(ChildrenError) -> Void
+        _ point: UInt32, _ evaluation: inout Evaluation, copy: (String) throws(ChildError) -> Void
     ) {
         let isWanted = keepsAll || evaluation.outcome == .failed || evaluation.outcome == .notConverged
         guard isWanted, count < most else { return }
         let place = "\(folder)/point-\(point)"
         let separator = evaluation.log.isEmpty ? "" : "\n"
-        do throws(ChildrenError) {
+        do throws(ChildError) {
             try copy(place)
             count += 1
             evaluation.log += Array("\(separator)kept as \(place)".utf8)

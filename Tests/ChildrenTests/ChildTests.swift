@@ -68,7 +68,7 @@ private let program: String = {
 
     @Test("A program that is not there is an error that names it")
     func missing() {
-        let error = #expect(throws: ChildrenError.self) {
+        let error = #expect(throws: ChildError.self) {
             try Child(Command("/nowhere/Photo.run", in: folder), under: guardian)
         }
         #expect(error?.description.contains("/nowhere/Photo.run") == true)

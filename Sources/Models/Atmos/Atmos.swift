@@ -146,7 +146,7 @@ public struct Atmos: AtmosphereModel {
 
     private mutating func keep(_ number: UInt32, _ evaluation: inout Evaluation) {
         guard let scratch = workshop?.scratch else { return }
-        keepFailed?.keep(number, &evaluation) { (place) throws(ChildrenError) in try scratch.keep(at: place) }
+        keepFailed?.keep(number, &evaluation) { (place) throws(ChildError) in try scratch.keep(at: place) }
     }
 
     /// Processor time of ended children, s.

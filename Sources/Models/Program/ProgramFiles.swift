@@ -103,7 +103,7 @@ struct ProgramFolder {
     }
 
     /// Writes a file of the folder anew.
-    func write(_ bytes: [UInt8], to file: String) throws(ChildrenError) {
+    func write(_ bytes: [UInt8], to file: String) throws(ChildError) {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.error("write", file) }
         defer { close(descriptor) }
@@ -159,7 +159,7 @@ struct ProgramFolder {
         return bytes
     }
 
-    private static func error(_ action: String, _ file: String) -> ChildrenError {
-        ChildrenError("cannot \(action) \(file): \(String(cString: strerror(errno)))")
+    private static func error(_ action: String, _ file: String) -> ChildError {
+        ChildError("cannot \(action) \(file): \(String(cString: strerror(errno)))")
     }
 }

@@ -152,7 +152,7 @@ extension ProgramModel {
     }
 
     /// Waits for the end of a one-shot process; `nil` when the answer is not wanted any more.
-    private func ending(of process: ProgramProcess, attend: () -> Bool) throws(ProgramFailure) -> Ending? {
+    private func ending(of process: ProgramProcess, attend: () -> Bool) throws(ProgramFailure) -> ExitStatus? {
         let deadline = monotonic() + settings.timeLimit
         switch process.waitForEndOfOutput(until: deadline, attend: attend) {
         case .unwanted: return nil
@@ -177,7 +177,7 @@ extension ProgramModel {
     }
 }
 
-extension Ending {
+extension ExitStatus {
     fileprivate var words: String {
         switch self {
         case .exited(let code): "ended with exit code \(code)"

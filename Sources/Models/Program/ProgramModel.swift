@@ -106,7 +106,7 @@ public struct ProgramModel: AtmosphereModel {
     }
 
     /// Writes the parent's solution, where there is one, to the file that the request names.
-    func writeParent(of inquiry: borrowing Inquiry) throws(ChildrenError) {
+    func writeParent(of inquiry: borrowing Inquiry) throws(ChildError) {
         guard let parent = inquiry.parent, !parent.solution.isEmpty else { return }
         try place!.folder.write(parent.solution, to: place!.folder.parentFile)
     }
@@ -120,7 +120,7 @@ public struct ProgramModel: AtmosphereModel {
 
     private mutating func keepScratch(_ number: UInt32, _ evaluation: inout Evaluation) {
         guard let scratch = place?.scratch, evaluation.outcome != .pending else { return }
-        kept?.keep(number, &evaluation) { (place) throws(ChildrenError) in try scratch.keep(at: place) }
+        kept?.keep(number, &evaluation) { (place) throws(ChildError) in try scratch.keep(at: place) }
     }
 
     func hear(_ direction: Direction, _ bytes: some Sequence<UInt8>) {

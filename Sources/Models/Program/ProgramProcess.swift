@@ -52,7 +52,7 @@ final class ProgramProcess {
 
     /// - Parameter command: its streams are replaced.
     /// - Throws: when the program cannot be started.
-    init(_ command: Command, input: InputSource = .requests, under guardian: Guardian) throws(ChildrenError) {
+    init(_ command: Command, input: InputSource = .requests, under guardian: Guardian) throws(ChildError) {
         var command = command
         let pipes = try Pipes()
         switch input {
@@ -120,7 +120,7 @@ final class ProgramProcess {
     /// Waits for the end of the process, whose streams go on being read.
     ///
     /// - Returns: how it ended; `nil` at `deadline`, or when the answer is not wanted any more.
-    func waitForEnding(until deadline: Double, attend: () -> Bool) -> Ending? {
+    func waitForEnding(until deadline: Double, attend: () -> Bool) -> ExitStatus? {
         while true {
             if let ending = child.wait(0.02) { return ending }
             if hasOpenStreams { _ = pump(0) }
@@ -134,7 +134,7 @@ final class ProgramProcess {
     ///
     /// - Returns: how it ended.
     @discardableResult
-    func end(grace: Double, attend: () -> Void = {}) -> Ending {
+    func end(grace: Double, attend: () -> Void = {}) -> ExitStatus {
         closeInput()
         let ending = child.end(grace: grace, attend: attend)
         drain()
@@ -155,7 +155,7 @@ final class ProgramProcess {
     }
 
     /// How it ended, where it ends by itself within some moments.
-    func endingSoon() -> Ending? { child.wait(0.5) }
+    func endingSoon() -> ExitStatus? { child.wait(0.5) }
 
     /// Reads what the standard error still holds.
     private func drain() {
@@ -173,7 +173,7 @@ final class ProgramProcess {
         guard now < deadline else { return .timedOut }
         let isQuiet = !pump(min(deadline - now, Self.attendance))
         // A grandchild may hold the streams of a program that has ended; its last words come first.
-        if isQuiet, child.ending != nil, !pump(0) { return .endOfOutput }
+        if isQuiet, child.exitStatus != nil, !pump(0) { return .endOfOutput }
         if monotonic() - lastAttended >= Self.attendance || isQuiet {
             lastAttended = monotonic()
             guard attend() else { return .unwanted }
@@ -283,13 +283,13 @@ private struct Pipes {
     /// Not to be inherited, and never waited for.
     private(set) var ours: [Int32] = []
 
-    init() throws(ChildrenError) {
+    init() throws(ChildError) {
         for stream in 0..<3 {
             var ends: [Int32] = [-1, -1]
             guard pipe(&ends) == 0 else {
                 let why = String(cString: strerror(errno))
                 for end in theirs + ours { close(end) }
-                throw ChildrenError("cannot make a pipe: \(why)")
+                throw ChildError("cannot make a pipe: \(why)")
             }
             theirs.append(ends[stream == 0 ? 0 : 1])
             ours.append(ends[stream == 0 ? 1 : 0])

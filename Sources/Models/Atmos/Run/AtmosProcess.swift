@@ -4,6 +4,11 @@ internal import Glibc
 
 /// Runs one of Atmos's programs to its end, reading what it says meanwhile.
 struct AtmosProcess {
+    /// A stream of the program's.
+    enum Stream: Sendable {
+        case output, errors
+    }
+
     /// Output beyond this is of a program that has lost its way, bytes.
     private static let longestLog = 64 << 20
     /// Seconds between two looks.
@@ -24,8 +29,8 @@ struct AtmosProcess {
     /// - Throws: when it cannot be started.
     func run(
         _ program: String, log: String, limit: Double,
-        read: (_ bytes: [UInt8], _ stream: PhotoProgress.Stream) -> AtmosEnding.Stop?, attend: () -> Bool
-    ) throws(ChildrenError) -> AtmosEnding? {
+        read: (_ bytes: [UInt8], _ stream: Stream) -> AtmosEnding.Stop?, attend: () -> Bool
+    ) throws(ChildError) -> AtmosEnding? {
         var command = Command(program, environment: ["GFORTRAN_UNBUFFERED_ALL": "1"], in: folder)
         command.output = .file(folder + "/" + log)
         command.error = .file(folder + "/" + AtmosScratch.errors(log))

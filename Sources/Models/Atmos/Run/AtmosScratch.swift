@@ -24,7 +24,7 @@ struct AtmosScratch {
     /// Makes the folder with its links.
     ///
     /// - Throws: when it cannot be made, or lies in a tree.
-    init(of tree: AtmosTree, under guardian: Guardian) throws(ChildrenError) {
+    init(of tree: AtmosTree, under guardian: Guardian) throws(ChildError) {
         scratch = try Scratch(under: guardian)
         links = Set(tree.links.map(\.name))
         do {
@@ -36,7 +36,7 @@ struct AtmosScratch {
                 try FileManager.default.createSymbolicLink(atPath: path(link.name), withDestinationPath: link.target)
             }
         } catch {
-            throw ChildrenError("cannot prepare \(scratch.path) for Atmos: \(error.localizedDescription)")
+            throw ChildError("cannot prepare \(scratch.path) for Atmos: \(error.localizedDescription)")
         }
     }
 
@@ -45,10 +45,10 @@ struct AtmosScratch {
     func path(_ name: String) -> String { scratch.path + "/" + name }
 
     /// Makes it as new, for the next point: nothing that a run has read or written is left.
-    func clear() throws(ChildrenError) { try remove { !links.contains($0) } }
+    func clear() throws(ChildError) { try remove { !links.contains($0) } }
 
     /// Takes away what an earlier run of the chemistry has written.
-    func clearChemistry() throws(ChildrenError) {
+    func clearChemistry() throws(ChildError) {
         try remove { name in
             name.hasPrefix("PHOTOCHEM/") && !Self.inputs.contains(name) && !links.contains(name)
                 || name.hasPrefix("COUPLE/") && name != Self.coupling || name.hasPrefix("fort.")
@@ -57,14 +57,14 @@ struct AtmosScratch {
     }
 
     /// Takes away what an earlier run of the climate model has written.
-    func clearClimate() throws(ChildrenError) {
+    func clearClimate() throws(ChildError) {
         try remove { name in
             name.hasPrefix("CLIMA/") && !Self.inputs.contains(name) && !links.contains(name) || name == Self.coupling
                 || name.hasPrefix("fort.") || name == Self.climaLog
         }
     }
 
-    func put(_ bytes: [UInt8], at name: String) throws(ChildrenError) {
+    func put(_ bytes: [UInt8], at name: String) throws(ChildError) {
         let file = open(path(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.error("writing", path(name)) }
         defer { close(file) }
@@ -90,10 +90,10 @@ struct AtmosScratch {
 
     static func errors(_ log: String) -> String { log + ".errors" }
 
-    func keep(at destination: String) throws(ChildrenError) { try scratch.keep(at: destination) }
+    func keep(at destination: String) throws(ChildError) { try scratch.keep(at: destination) }
 
     /// Removes every file for whose path in the folder `condition` holds. Folders and links to them stay.
-    private func remove(_ condition: (String) -> Bool) throws(ChildrenError) {
+    private func remove(_ condition: (String) -> Bool) throws(ChildError) {
         for folder in [""] + AtmosTree.scratchFolders + ["PHOTOCHEM", "CLIMA"] {
             guard let listing = opendir(path(folder)) else { continue }
             defer { closedir(listing) }
@@ -116,7 +116,7 @@ struct AtmosScratch {
         return lstat(path(name), &info) == 0 && info.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func error(_ action: String, _ path: String) -> ChildrenError {
-        ChildrenError("\(action) \(path): \(String(cString: strerror(errno)))")
+    private static func error(_ action: String, _ path: String) -> ChildError {
+        ChildError("\(action) \(path): \(String(cString: strerror(errno)))")
     }
 }

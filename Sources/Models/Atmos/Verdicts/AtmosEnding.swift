@@ -1,5 +1,3 @@
-internal import Atmospheres
-
 /// How a process of Atmos ended.
 enum AtmosEnding: Sendable, Equatable {
     /// Why the driver ended it.
@@ -28,18 +26,4 @@ enum AtmosEnding: Sendable, Equatable {
         case .stopped: 128 + 15
         }
     }
-}
-
-/// What is to be said of a run that gave no answer to use.
-struct AtmosFailure: Error, Sendable, Equatable {
-    let reason: Reason
-    /// In words, for the log.
-    let detail: String
-
-    init(_ reason: Reason, _ detail: String) {
-        self.reason = reason
-        self.detail = detail
-    }
-
-    var outcome: Outcome { AtmosReason.outcome(of: reason) }
 }

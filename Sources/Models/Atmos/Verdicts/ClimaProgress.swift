@@ -27,7 +27,7 @@ struct ClimaProgress: Sendable {
     private var errors = LineBuffer()
 
     /// Takes in a piece of one of the program's streams: it may begin and end within a line.
-    mutating func receive(_ bytes: some Sequence<UInt8>, from stream: PhotoProgress.Stream = .output) {
+    mutating func receive(_ bytes: some Sequence<UInt8>, from stream: AtmosProcess.Stream = .output) {
         var lines: [ArraySlice<UInt8>] = []
         switch stream {
         case .output: output.append(bytes) { lines.append($0) }

@@ -14,10 +14,6 @@ struct PhotoProgress: Sendable {
         let time: Double
     }
 
-    enum Stream: Sendable {
-        case output, errors
-    }
-
     private(set) var last: Step?
 
     /// The first step whose state is not finite: the program does not stop by itself.
@@ -40,7 +36,7 @@ struct PhotoProgress: Sendable {
     private var errors = LineBuffer()
 
     /// Takes in a piece of one of the program's streams: it may begin and end within a line.
-    mutating func receive(_ bytes: some Sequence<UInt8>, from stream: Stream = .output) {
+    mutating func receive(_ bytes: some Sequence<UInt8>, from stream: AtmosProcess.Stream = .output) {
         var lines: [ArraySlice<UInt8>] = []
         switch stream {
         case .output: output.append(bytes) { lines.append($0) }
