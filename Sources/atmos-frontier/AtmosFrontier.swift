@@ -65,10 +65,10 @@ struct AtmosFrontier: ParsableCommand {
         case let concluded as ExitCode: return concluded.rawValue
         case let failure as Failure:
             code = failure.exit.rawValue
-            if Launch.mayBeRankZero { Log.message("error: \(failure)") }
+            if LaunchEnvironment.mayBeRankZero { Log.message("error: \(failure)") }
         default:
             // mpirun ends the job at the first exit code that is not 0: let it be the one of the rank that speaks.
-            guard Launch.mayBeRankZero else { return 0 }
+            guard LaunchEnvironment.mayBeRankZero else { return 0 }
             let parsed = exitCode(for: error)
             code = parsed == .failure ? Exit.software.rawValue : parsed.rawValue
             let text = fullMessage(for: error)

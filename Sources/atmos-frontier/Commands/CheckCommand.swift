@@ -19,14 +19,14 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let experiment = try Experiment.load(experiment)
-        let model = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
+        let model = try Experiment.checking { try ModelCatalogue.model(for: experiment).description }
         let schema = Schema(of: model, on: experiment.lattice)
         var lines = experiment.summaryLines
         let names = model.quantities.map(\.name) + model.profiles.map(\.quantity.name)
         let more = names.count > 16 ? " and \(names.count - 12) more (atmos-frontier schema lists them)" : ""
         lines.append("returns     \(names.prefix(more.isEmpty ? 16 : 12).joined(separator: ", "))\(more)")
         for line in model.identity.split(separator: "\n") { lines.append("            \(line)") }
-        let idle = try Experiment.mending { try ModelCatalogue.effectFreeAxes(of: experiment) }
+        let idle = try Experiment.checking { try ModelCatalogue.effectFreeAxes(of: experiment) }
         if !idle.isEmpty {
             let names = idle.map(\.formula).joined(separator: ", ")
             lines.append(

@@ -96,7 +96,7 @@ struct MapCommand: ParsableCommand {
         let isTerminal = isatty(1) == 1
         let isKnown = isTerminal && ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         // https://no-color.org
-        let isColored = isTerminal && !plain && (Launch.variable("NO_COLOR") ?? "").isEmpty
+        let isColored = isTerminal && !plain && (LaunchEnvironment.variable("NO_COLOR") ?? "").isEmpty
         let picture = TerminalMap(
             map, columns: isKnown ? Int(size.ws_col) : 100, rows: isKnown ? Int(size.ws_row) : 40,
             isColored: isColored)

@@ -21,9 +21,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() throws {
-        try Launch.refuseTasksWithoutMPI()
+        try LaunchEnvironment.refuseTasksWithoutMPI()
         StopSignal.prepare()
-        guard Launch.isUnderMPI else {
+        guard LaunchEnvironment.isUnderMPI else {
             try MasterRank(options: options, ranks: 1).runAlone()
             return
         }

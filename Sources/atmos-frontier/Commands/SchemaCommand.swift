@@ -25,7 +25,7 @@ struct SchemaCommand: ParsableCommand {
 
     func run() throws {
         let experiment = try Experiment.load(experiment)
-        let model = try Experiment.mending { try ModelCatalogue.model(for: experiment).description }
+        let model = try Experiment.checking { try ModelCatalogue.model(for: experiment).description }
         let table = SchemaTable(of: Schema(of: model, on: experiment.lattice))
         print(format == .markdown ? table.markdown : table.text)
     }

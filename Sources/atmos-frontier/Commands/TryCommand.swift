@@ -41,7 +41,7 @@ struct TryCommand: ParsableCommand {
         let experiment = try Experiment.load(experiment)
         let inquiry = try self.inquiry(at, "--at", in: experiment)
         let parent = try from.map { try self.inquiry($0, "--from", in: experiment) }
-        var model = try Experiment.mending {
+        var model = try Experiment.checking {
             try ModelCatalogue.model(
                 for: experiment, keepFailed: keep.map { KeptScratch(folder: $0, most: .max, keepsAll: true) }
             ) { print($0 == .request ? "->  \($1)" : "<-  \($1)") }

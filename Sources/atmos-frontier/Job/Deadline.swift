@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// A moment, or a time from now, in the ways in which people and batch systems write them.
+/// A point in time, or a time from now, as people and batch systems write them.
 struct Deadline: ExpressibleByArgument, Equatable {
-    /// Seconds from the moment in which the text was read.
+    /// Seconds from the moment at which the text was read.
     let seconds: Double
 
     /// Reads `90` (seconds), `30s`, `45min`, `12h`, `2d`, `1-12:30:00` and `12:30:00` (squeue %L), and

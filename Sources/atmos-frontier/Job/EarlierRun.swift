@@ -3,9 +3,9 @@ internal import Experiments
 internal import Exploration
 internal import Results
 
-/// A results file that a launch goes on from.
+/// A results file that a launch resumes.
 struct EarlierRun: ~Copyable {
-    /// The rows of the file: complete ones, and those that wait for a result.
+    /// The rows of the file: all of them, and those without a result.
     struct Rows {
         let count: Int
         let empty: [Int]
@@ -14,32 +14,32 @@ struct EarlierRun: ~Copyable {
     private let reader: ResultsReader
     private let path: String
 
-    /// - Throws: when the file at `path` is no results file that can be continued.
+    /// - Throws: `Failure` with exit code 64 when the file at `path` is not a results file that can be resumed.
     init(at path: String) throws {
         self.path = path
         do {
             reader = try ResultsReader(at: path)
         } catch {
-            throw Failure(.usage, "\(error); name another --output, or give --overwrite to lose what is there")
+            throw Failure(.usage, "\(error); choose another --output, or give --overwrite to delete it")
         }
     }
 
     /// The experiment that the file belongs to.
     func experiment() throws -> Experiment { try Experiment(text: try reader.experiment(), file: path) }
 
-    /// Tells `frontier`, which has not started, every result of the file.
+    /// Passes every result of the file to `frontier`, which has not started yet.
     ///
-    /// - Throws: when the file belongs to another experiment; names the keys that differ.
+    /// - Throws: `Failure` with exit code 65 when the file belongs to another experiment or model; names the keys that differ.
     consuming func recall(
-        into frontier: any Search, _ experiment: Experiment, _ model: ModelDescription, _ pulse: Pulse
+        into frontier: any Search, _ experiment: Experiment, _ model: ModelDescription, _ heartbeat: Heartbeat
     ) throws -> Rows {
         let identity = try reader.modelIdentity()
         guard identity == model.identity else {
             throw Failure(
                 .data,
-                "\(path) was made with another \(model.name): now "
+                "\(path) was made with a different \(model.name): this launch has "
                     + WorkerRank.difference(model.identity, identity)
-                    + "; bring back the one that it was made with, or name another --output")
+                    + "; restore the model it was made with, or choose another --output")
         }
         let stored = try self.experiment()
         let differences = experiment.identity.differences(from: stored.identity)
@@ -49,9 +49,9 @@ struct EarlierRun: ~Copyable {
                 .data,
                 "\(path) belongs to another experiment"
                     + (isWider
-                        ? ", which \(experiment.file) only widens; give --extend to go on from its points"
-                        : "; name another --output")
-                    + ", or mend \(experiment.file):\n  " + differences.joined(separator: "\n  "))
+                        ? ", which \(experiment.file) only widens; give --extend to continue from its points"
+                        : "; choose another --output")
+                    + ", or correct \(experiment.file):\n  " + differences.joined(separator: "\n  "))
         }
         let points = try reader.points(on: experiment.lattice)
         let attempts = try reader.attempts()
@@ -62,7 +62,7 @@ struct EarlierRun: ~Copyable {
             }
         }
         for (i, row) in reader.rows.enumerated() {
-            if i % 100_000 == 0 { pulse.beatForAll() }
+            if i % 100_000 == 0 { heartbeat.beatForAll() }
             frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), row: row) { quantity in
                 values[quantity]?[i] ?? .nan
             }

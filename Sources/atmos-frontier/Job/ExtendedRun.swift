@@ -5,7 +5,7 @@ internal import Logging
 internal import Models
 internal import Results
 
-/// A results file that is to go on as that of a wider experiment.
+/// A results file that continues as that of a wider experiment.
 struct ExtendedRun {
     private let path: String
     private let experiment: Experiment
@@ -17,11 +17,11 @@ struct ExtendedRun {
         self.model = model
     }
 
-    /// Carries the rows of the file over, so that it belongs to the experiment. Does nothing when it does already, or
-    /// when there is no file. The caller holds the lock.
+    /// Rewrites the file so that it belongs to the wider experiment, with all of its rows. Does nothing when it already
+    /// does, or when the file does not exist. The caller holds the lock.
     ///
-    /// - Throws: when the experiment does not widen the file's; names the keys and why.
-    func carryOver(_ logger: Logger, _ pulse: Pulse) throws {
+    /// - Throws: `Failure` with exit code 65 when the experiment does not widen the file's; names the keys and the reasons.
+    func carryOver(_ logger: Logger, _ heartbeat: Heartbeat) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         let stored = try EarlierRun(at: path).experiment()
         guard experiment.identity != stored.identity else { return }
@@ -29,21 +29,21 @@ struct ExtendedRun {
         guard widening.isPossible else {
             throw Failure(
                 .data,
-                "\(path) cannot be extended to \(experiment.file), which does not only widen its axes and limits; name "
-                    + "another --output, or mend \(experiment.file):\n  "
+                "\(path) cannot be extended to \(experiment.file), which changes more than wider axes and limits; choose "
+                    + "another --output, or correct \(experiment.file):\n  "
                     + widening.obstacles.joined(separator: "\n  "))
         }
-        let judge = try Experiment.mending { try LimitsJudge(experiment, quantities: model.quantities) }
+        let judge = try Experiment.checking { try LimitsJudge(experiment, quantities: model.quantities) }
         let extended: Extended
         do {
             extended = try ResultsFile.extend(
                 at: path, to: Schema(of: model, on: experiment.lattice),
-                metadata: RunMetadata(of: experiment, with: model, hosts: [Launch.host]), judge: judge.judgeAgain,
-                whileWaiting: pulse.beatForAll)
+                metadata: RunMetadata(of: experiment, with: model, hosts: [LaunchEnvironment.host]), judge: judge.judgeAgain,
+                whileWaiting: heartbeat.beatForAll)
         } catch let error as ResultsError {
-            throw Failure(.usage, "\(error); the file is as it was")
+            throw Failure(.usage, "\(error); the file is unchanged")
         } catch {
-            throw Failure(.inputOutput, "\(path): \(error); the file is as it was")
+            throw Failure(.inputOutput, "\(path): \(error); the file is unchanged")
         }
         let (count, newlyStable) = (extended.rowCount, extended.newlyStable)
         logger.notice("\(path) extended: \(count) points carried over, \(newlyStable) of them now stable")

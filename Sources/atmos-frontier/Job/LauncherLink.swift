@@ -1,35 +1,35 @@
 internal import Glibc
 
-/// Rank 0's word to `jobs/launch`, which started it: files in the folder that the launcher names.
+/// Rank 0's channel to `jobs/launch`, which started the job: files in a folder that the launcher names.
 ///
-/// mpirun cannot give it: it does not tell of a rank 0 that was lost, and its exit code is not the program's. Without
-/// a launcher, and on the other hosts, nothing happens here. Nor does a full disk: the job goes on without.
+/// mpirun cannot provide it: it does not report the loss of rank 0, and its exit code is not the program's. Without a
+/// launcher, and on other hosts, these functions do nothing. Errors are ignored: the job does not depend on the channel.
 enum LauncherLink {
-    private static var folder: String? { Launch.mayBeRankZero ? Launch.variable("ATMOS_FRONTIER_LAUNCH") : nil }
+    private static var folder: String? { LaunchEnvironment.mayBeRankZero ? LaunchEnvironment.variable("ATMOS_FRONTIER_LAUNCH") : nil }
 
     /// Whether `jobs/launch` on this host started this process.
-    static var isLaunched: Bool { Launch.isUnderMPI && Launch.variable("ATMOS_FRONTIER_LAUNCH") != nil }
+    static var isLaunched: Bool { LaunchEnvironment.isUnderMPI && LaunchEnvironment.variable("ATMOS_FRONTIER_LAUNCH") != nil }
 
-    /// Says which process rank 0 is: "PID PID-NAMESPACE".
+    /// Announces rank 0's process: "PID PID-NAMESPACE".
     static func begin() {
         guard let folder else { return }
         put("\(getpid()) \(processNamespace ?? "unknown")\n", at: folder + "/alive")
     }
 
-    /// Says that every rank has started.
+    /// Reports that every rank has started.
     static func join() {
         guard let folder else { return }
         put("", at: folder + "/joined")
     }
 
-    /// Says how the job ended: the last thing that counts. The first word stands.
+    /// Reports how the job ended. Only the first report counts.
     static func report(_ code: Int32) {
         guard let folder, access(folder + "/exit", F_OK) != 0 else { return }
         put("\(code)\n", at: folder + "/exit.new")
         rename(folder + "/exit.new", folder + "/exit")
     }
 
-    /// Says that rank 0 lives.
+    /// Reports that rank 0 is alive.
     static func touch() {
         guard let folder else { return }
         utimensat(AT_FDCWD, folder + "/alive", nil, 0)

@@ -9,10 +9,10 @@ internal import Models
 internal import Reporting
 internal import Results
 
-/// Rank 0: joins the experiment, the frontier, the workers and the results file, and says how it ended.
+/// Rank 0: connects the experiment, the search, the workers and the results file, and reports how the job ended.
 struct MasterRank {
-    let options: RunOptions
-    let ranks: Int
+    private let options: RunOptions
+    private let ranks: Int
     private let logger = Log.logger()
 
     init(options: RunOptions, ranks: Int) {
@@ -20,61 +20,61 @@ struct MasterRank {
         self.ranks = ranks
     }
 
-    /// With workers on the other ranks.
+    /// Runs the job with workers on the other ranks.
     func run(over transport: MPITransport) throws {
-        let pulse = Pulse(over: transport)
-        let plan: Plan
+        let heartbeat = Heartbeat(over: transport)
+        let plan: RunPlan
         do {
-            plan = try Plan(options, logger, pulse: pulse)
+            plan = try RunPlan(options, logger, heartbeat)
         } catch {
-            // The others wait for the experiment.
+            // The workers are waiting for the experiment.
             var stop: [UInt8] = []
             ToWorker.stop.encode(into: &stop)
             for rank in 1..<max(transport.size, 1) { try transport.send(stop.span.bytes, to: rank) }
             throw error
         }
-        if transport.size == 1 { return try runAlone(plan, pulse) }
-        var master = plan.master(over: transport, logger, pulse: pulse)
-        try run(&master, plan, pulse) { false }
+        if transport.size == 1 { return try runAlone(plan, heartbeat) }
+        var master = plan.master(over: transport, logger, heartbeat)
+        try run(&master, plan, heartbeat) { false }
     }
 
-    /// In one process, without MPI.
+    /// Runs the job in one process, without MPI.
     func runAlone() throws {
-        let pulse = Pulse()
-        try runAlone(try Plan(options, logger, pulse: pulse), pulse)
+        let heartbeat = Heartbeat()
+        try runAlone(try RunPlan(options, logger, heartbeat), heartbeat)
     }
 
-    private func runAlone(_ plan: Plan, _ pulse: Pulse) throws {
+    private func runAlone(_ plan: RunPlan, _ heartbeat: Heartbeat) throws {
         let ends = InMemoryNetwork.loopback()
-        var master = plan.master(over: ends.master, logger, pulse: pulse)
-        // A slow model keeps this process from the master's loop.
+        var master = plan.master(over: ends.master, logger, heartbeat)
+        // While a slow model runs, the master's loop does not: check for signals and keep the launcher informed here.
         let grace = options.stopGrace
         var stopsAt: Double?
         var worker = try WorkerRank.makeWorker(ends.worker, keeping: options.keptScratch) {
             let now = Time.monotonic()
-            pulse.beat(now: now)
+            heartbeat.beat(now: now)
             if StopSignal.name != nil, stopsAt == nil { stopsAt = now + grace }
             return stopsAt.map { now < $0 } ?? true
         }
         defer { worker.close() }
-        try run(&master, plan, pulse) { try worker.step() }
+        try run(&master, plan, heartbeat) { try worker.step() }
     }
 
     /// Runs the job to its end.
     ///
-    /// - Parameter work: what else this process does between two steps of the master; returns whether it did.
+    /// - Parameter work: other work of this process between two steps of the master; returns whether it did any.
     private func run(
-        _ master: inout Master, _ plan: Plan, _ pulse: Pulse, work: () throws -> Bool
+        _ master: inout Master, _ plan: RunPlan, _ heartbeat: Heartbeat, work: () throws -> Bool
     ) throws {
         StopSignal.catchOnMaster()
         let begin = Time.monotonic()
         let times = [plan.experiment.stop.wallTime.map(\.seconds), options.until?.seconds].compactMap(\.self)
         master.deadline = times.min().map { begin + $0 }
-        var progress = Progress(begin: begin)
+        var progress = ProgressReporter(begin: begin)
         var patience = Patience()
         while !master.isDone {
             let now = Time.monotonic()
-            pulse.beat(now: now)
+            heartbeat.beat(now: now)
             if let name = StopSignal.name { master.stop("\(name) received", now: now) }
             let happened = try master.step(now: now)
             let worked = try work()
@@ -82,13 +82,13 @@ struct MasterRank {
             progress.report(on: master, now: now)
         }
         if Log.isTerminal { Log.progress("") }
-        try finish(master, plan, pulse, seconds: Time.monotonic() - begin)
+        try finish(master, plan, heartbeat, seconds: Time.monotonic() - begin)
     }
 
     /// Writes the map of a refinement beside the points that it was made from.
     ///
     /// - Returns: how the refinement ended, for people; `nil` for a flood.
-    private func writeInferredMap(_ plan: Plan, _ pulse: Pulse) throws -> String? {
+    private func writeInferredMap(_ plan: RunPlan, _ heartbeat: Heartbeat) throws -> String? {
         guard case .refine(let settings) = plan.experiment.search else { return nil }
         do {
             guard access(options.output, F_OK) == 0 else { return nil }
@@ -97,7 +97,7 @@ struct MasterRank {
                 let reader = try ResultsReader(at: options.output)
                 map = try reader.inferredMap(settings, of: plan.experiment, plan.description)
             }
-            pulse.beatForAll()
+            heartbeat.beatForAll()
             try ResultsFile.writeInferred(map, on: plan.experiment.lattice, at: options.output)
             let evaluated = map.kinds.count { $0 == .evaluated }
             let inferred = map.kinds.count { $0.inferredStable != nil }
@@ -105,32 +105,28 @@ struct MasterRank {
             return (isSpent ? "refine, its budget of \(evaluated) points is used" : "refine")
                 + ": \(inferred) points inferred, \(map.kinds.count { $0 == .open }) open"
         } catch {
-            logger.warning("\(options.output): the inferred map is not in the file: \(error); every point is")
+            logger.warning(
+                "\(options.output): the inferred map could not be written: \(error); all evaluated points are in the file")
             return nil
         }
     }
 
     private func finish(
-        _ master: borrowing Master, _ plan: Plan, _ pulse: Pulse, seconds: Double
+        _ master: borrowing Master, _ plan: RunPlan, _ heartbeat: Heartbeat, seconds: Double
     ) throws {
         let ending = master.ending ?? .stopped("the master ended")
         var completion = Completion.partial
         if case .complete = ending { completion = .complete }
-        do {
-            try (master.record as? FileRecorder)?.writer.finish(
-                completion, lostWorkers: master.lostWorkers, whileWaiting: pulse.beatForAll)
-        } catch {
-            throw Failure(.inputOutput, "\(options.output): \(error); what was committed before is safe")
-        }
-        let search = try writeInferredMap(plan, pulse)
+        try plan.output.finish(completion, lostWorkers: master.lostWorkers, heartbeat)
+        let search = try writeInferredMap(plan, heartbeat)
         switch ending {
         case .otherProgram(let text):
             throw Failure(.usage, "\(text); start the same build on every host")
-        case .noWorkers(let why): throw Failure(.workLeft, "no worker is left: \(why)")
+        case .noWorkers(let why): throw Failure(.workLeft, "no workers are left: \(why)")
         case .tooManyFailures(let text):
             throw Failure(
                 .software,
-                "\(text); nothing is lost: look at the model, then launch again, or give --max-failures a larger share")
+                "\(text); all results are in the file: check the model, then launch again, or raise --max-failures")
         case .notRecorded(let error): throw Failure(.inputOutput, "\(options.output): \(error)")
         case .complete, .stopped: break
         }
@@ -139,33 +135,12 @@ struct MasterRank {
             of: reader, search: search, evaluations: master.evaluationCount, seconds: seconds, ranks: ranks)
         print(summary.lines.joined(separator: "\n"))
         if case .stopped(let why) = ending {
-            throw Failure(.workLeft, "stopped in order: \(why); launch the same command again to go on")
+            throw Failure(.workLeft, "stopped: \(why); launch the same command again to resume")
         }
     }
 }
 
-/// Says where the job stands: every 10 s in a log, twice a second on a terminal.
-private struct Progress {
-    private let interval = Log.isTerminal ? 0.5 : 10.0
-    private var last: Double
-    private var lastCount: Int?
-
-    init(begin: Double) { last = begin }
-
-    mutating func report(on master: Master, now: Double) {
-        guard now - last >= interval else { return }
-        let count = master.frontier.settledCount
-        let line = ProgressLine(
-            settled: Outcome.allCases.map { (outcome: $0, count: master.frontier.settledCount($0)) },
-            open: master.frontier.openCount, pending: master.frontier.pendingCount, busyWorkers: master.busyWorkers,
-            readyWorkers: master.readyWorkers, rate: Double(count - (lastCount ?? 0)) / (now - last),
-            underWay: master.longestUnderWay)
-        Log.progress("\(line)")
-        last = now
-        lastCount = count
-    }
-}
-
 extension Duration {
+    /// The duration in seconds.
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

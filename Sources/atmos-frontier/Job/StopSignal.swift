@@ -1,14 +1,15 @@
 internal import Glibc
 internal import Synchronization
 
-/// The signals that ask for an ordered stop.
+/// The signals that request an orderly stop.
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
 
-    /// Every rank, before MPI_Init: mpirun hands USR1 to all of them, and it must not end those that are not ready.
+    /// Installs the handler of USR1 on every rank, before MPI_Init: mpirun forwards it to all of them, and by default it
+    /// would kill those that are still starting.
     static func prepare() { catchSignals([SIGUSR1]) }
 
-    /// Rank 0: USR1 (a batch system's warning), TERM and INT ask for an ordered stop.
+    /// Makes USR1 (a batch system's warning), TERM and INT request an orderly stop. For rank 0.
     static func catchOnMaster() {
         catchSignals([SIGUSR1, SIGTERM, SIGINT])
     }
@@ -19,10 +20,10 @@ enum StopSignal {
         }
     }
 
-    /// Workers: it is rank 0 that answers USR1.
+    /// Ignores USR1. For workers: rank 0 handles it.
     static func ignoreOnWorker() { signal(SIGUSR1, SIG_IGN) }
 
-    /// The signal's name, once one has come.
+    /// The name of the signal that was received; `nil` before.
     static var name: String? {
         switch received.load(ordering: .relaxed) {
         case 0: nil

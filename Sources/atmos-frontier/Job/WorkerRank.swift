@@ -16,15 +16,15 @@ enum WorkerRank {
             if try worker.step() { patience.reset() } else { patience.wait() }
         }
         if worker.state == .abandoned {
-            throw Failure(.workLeft, "rank \(transport.rank) on \(Launch.host): rank 0 has fallen silent; leaving")
+            throw Failure(.workLeft, "rank \(transport.rank) on \(LaunchEnvironment.host): rank 0 has been silent for too long; leaving")
         }
     }
 
-    /// - Parameter isWanted: asked while the model works; `false` ends the work.
+    /// - Parameter isWanted: called while the model runs; `false` cancels the evaluation.
     static func makeWorker(
         _ transport: any Transport, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
     ) throws -> Worker {
-        let hello = FromWorker.Hello(program: BuildIdentity.program, host: Launch.host, processID: getpid())
+        let hello = FromWorker.Hello(program: BuildIdentity.program, host: LaunchEnvironment.host, processID: getpid())
         return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment(text: job.experiment, file: job.file)
             let model = try ModelCatalogue.model(
@@ -32,18 +32,18 @@ enum WorkerRank {
             guard model.description.identity == job.modelIdentity else {
                 throw Failure(
                     .data,
-                    "\(model.description.name) is another one here than on rank 0: "
+                    "the files of \(model.description.name) on this host differ from rank 0's: "
                         + Self.difference(model.description.identity, job.modelIdentity)
-                        + "; give every host the same files")
+                        + "; make them the same on every host")
             }
             return .init(lattice: experiment.lattice, model: model)
         }
     }
 
-    /// The first line in which two identities differ.
+    /// Describes the first line in which two identities differ.
     static func difference(_ ours: String, _ theirs: String) -> String {
         let lines = (ours.split(separator: "\n"), theirs.split(separator: "\n"))
         let pair = zip(lines.0, lines.1).first { $0 != $1 }
-        return pair.map { "'\($0.0)' and not '\($0.1)'" } ?? "it has other files"
+        return pair.map { "'\($0.0)' instead of '\($0.1)'" } ?? "the list of files differs"
     }
 }

@@ -14,7 +14,7 @@ extension Invocation {
 }
 
 extension RunMetadata {
-    /// What a new results file of `experiment` says of itself.
+    /// The global attributes of a new results file of `experiment`.
     ///
     /// - Parameter hosts: host name of every rank of this launch, in order of rank.
     init(of experiment: Experiment, with model: ModelDescription, hosts: [String]) {
@@ -25,7 +25,7 @@ extension RunMetadata {
                 ?? "Stability of atmospheres over \(gases), explored outward from the origin with the model "
                 + "\(model.name).",
             institution: experiment.institution ?? "not stated",
-            creatorName: experiment.creator ?? Launch.variable("USER") ?? "not stated",
+            creatorName: experiment.creator ?? LaunchEnvironment.variable("USER") ?? "not stated",
             license: experiment.license ?? "not stated",
             references: experiment.references + model.references.filter { !experiment.references.contains($0) },
             comment: experiment.comment ?? "",

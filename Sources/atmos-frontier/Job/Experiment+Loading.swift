@@ -5,7 +5,9 @@ internal import Glibc
 internal import Results
 
 extension Experiment {
-    /// The experiment in the file at `path`, its errors with their exit codes.
+    /// Reads the experiment file at `path`.
+    ///
+    /// - Throws: `Failure` with exit code 66 when the file cannot be read, 65 when it is not a valid experiment.
     static func load(_ path: String) throws(Failure) -> Experiment {
         do {
             return try Experiment(contentsOf: path)
@@ -14,8 +16,8 @@ extension Experiment {
         }
     }
 
-    /// Runs `body`, whose errors are the experiment file's.
-    static func mending<R>(_ body: () throws -> R) throws(Failure) -> R {
+    /// Runs `body` and reports its errors as errors of the experiment file (exit code 65).
+    static func checking<R>(_ body: () throws -> R) throws(Failure) -> R {
         do {
             return try body()
         } catch {
@@ -23,7 +25,7 @@ extension Experiment {
         }
     }
 
-    /// The search that the experiment asks for, with this model.
+    /// The search rules that the experiment specifies, for this model.
     func rules(for model: ModelDescription) -> SearchRules {
         switch search {
         case .flood: .flood(floodRules(for: model))
@@ -31,7 +33,7 @@ extension Experiment {
         }
     }
 
-    /// Quantities that a refinement follows the boundary by, with their limits.
+    /// The limited quantities by which a refinement locates the boundary.
     func bounds(_ settings: SearchSettings.Refinement, for model: ModelDescription) -> [ValueBound] {
         guard settings.boundary == .limits else { return [] }
         return limits.compactMap { limit in
@@ -74,7 +76,7 @@ extension Experiment {
 }
 
 extension ResultsReader {
-    /// The map that the rows of a refinement make.
+    /// The map that a refinement infers from the rows of the file.
     func inferredMap(
         _ settings: SearchSettings.Refinement, of experiment: Experiment, _ model: ModelDescription
     ) throws -> InferredMap {
