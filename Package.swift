@@ -5,13 +5,13 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // For models that are over in microseconds. That accesses are exclusive is checked at run time in debug builds, and
-    // so by the tests.
+    // Rank 0's loop matters for models that take microseconds. Debug builds, and so the tests, still check exclusive
+    // access at run time.
     .unsafeFlags(["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
 ]
 
-/// The commit that `--version` and the results file name: handed over by `jobs/build` (SwiftPM caches what it reads
-/// of git itself), else what SwiftPM read of the checkout.
+/// The commit that `--version` and the results file name: from `jobs/build` (SwiftPM caches what it reads from git),
+/// otherwise as SwiftPM read it from the checkout.
 let commit =
     Context.environment["ATMOS_FRONTIER_COMMIT"]
     ?? Context.gitInformation.map { String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "") }

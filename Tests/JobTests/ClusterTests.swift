@@ -31,7 +31,7 @@ struct ClusterTests {
             minutes: 1, options: ["--signal=B:USR1@45"], experiment: try cluster.experiment(points: 100_000_000))
         try cluster.wait(within: 120) { try cluster.state(of: job) == "PENDING BeginTime" }
         #expect(cluster.log.contains("stopped: SIGUSR1 received"), "\(cluster.log)")
-        #expect(cluster.log.contains("work is left: back to the queue"), "\(cluster.log)")
+        #expect(cluster.log.contains("work is left: requeueing"), "\(cluster.log)")
         // Twenty thousand points more are enough.
         let rows = try cluster.rows(.partial)
         _ = try cluster.experiment(points: rows + 20_000)

@@ -109,7 +109,7 @@ struct MPIJobHostsTests {
         #expect(try ResultsReader(at: job.output).condition == .closed(.partial))
         let ended = try job.start().end(within: 240)
         #expect(ended.status == 0, "\(ended.errors)")
-        #expect(ended.errors.contains("entrypoint: going on without h2.mpi.default.svc"), "\(ended.errors)")
+        #expect(ended.errors.contains("entrypoint: continuing without h2.mpi.default.svc"), "\(ended.errors)")
         try job.expectComplete()
     }
 }
