@@ -6,8 +6,8 @@ public struct Evaluations: Sendable, Equatable {
     public struct Row: Sendable, Equatable, BitwiseCopyable {
         /// Start of the evaluation, seconds since 1970-01-01T00:00:00Z on the worker's clock.
         public let startedAt: Double
-        /// The master's number of the point.
-        public let point: UInt32
+        /// The running number under which the master waits for the result.
+        public let id: UInt32
         /// Seconds that the evaluation took.
         public let wallTime: Float
         /// See ``Evaluation/exitCode``.
@@ -52,14 +52,14 @@ public struct Evaluations: Sendable, Equatable {
     public func log(_ row: Int) -> [UInt8] { logs.isEmpty ? [] : logs[row] }
 
     public mutating func append(
-        _ point: UInt32, _ evaluation: borrowing Evaluation, startedAt: Double, wallTime: Float
+        _ id: UInt32, _ evaluation: borrowing Evaluation, startedAt: Double, wallTime: Float
     ) {
         precondition(evaluation.values.count == valueCount && evaluation.profiles.count == profileLength)
         Self.append(evaluation.solution, to: &solutions, row: count)
         Self.append(evaluation.log, to: &logs, row: count)
         rows.append(
             Row(
-                startedAt: startedAt, point: point, wallTime: wallTime, exitCode: evaluation.exitCode,
+                startedAt: startedAt, id: id, wallTime: wallTime, exitCode: evaluation.exitCode,
                 outcome: evaluation.outcome, reason: evaluation.reason.code))
         Self.append(0..<valueCount, of: evaluation.values, to: &values)
         Self.append(0..<profileLength, of: evaluation.profiles, to: &profiles)

@@ -9,7 +9,7 @@ import Glibc
 ///
 /// The eighth keeps two ranks from waiting for each other asleep: each makes the other's wait longer by less than it has
 /// waited itself, so that their waits shrink. Were the sleeps doubled, they would not.
-public struct Patience {
+public struct Backoff {
     private static let fewestSpins = 100
     private static let mostSpins = 4000
     private static let yields = 50

@@ -29,7 +29,7 @@ extension Master {
             batch.removeAll()
             try frontier.ask(size) { id, point in
                 batch.append(id, point)
-                if description.usesParent, let start = try start(for: id) { batch.setStart(start) }
+                if description.usesParent, let parent = try parentSolution(for: id) { batch.setParent(parent) }
             }
             guard !batch.isEmpty else { return }
             for row in batch.rows { worker.outstanding.append(row.id) }
@@ -44,12 +44,12 @@ extension Master {
     }
 
     /// What the model kept of the point's parent, where it starts from that.
-    private mutating func start(for id: PointID) throws -> Assignments.Start? {
+    private mutating func parentSolution(for id: PointID) throws -> Assignments.ParentSolution? {
         guard let parent = frontier.parent(id), let row = frontier.row(parent) else {
             return nil
         }
         let solution = try solutions.solution(ofRow: row) { try recorder?.solution(ofRow: row) ?? [] }
-        return solution.isEmpty ? nil : .init(parent: frontier.point(parent), solution: solution)
+        return solution.isEmpty ? nil : .init(position: frontier.position(parent), solution: solution)
     }
 
     /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open. Smaller ones,

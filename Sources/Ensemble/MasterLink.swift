@@ -6,7 +6,7 @@ import Messages
 ///
 /// A class, since a model at work speaks through it while the worker waits for the model. One thread uses it, and none of
 /// its functions comes back to it.
-final class Line {
+final class MasterLink {
     private let transport: any Transport
     private let settings: WorkerSettings
     /// Came in and not taken yet.

@@ -5,9 +5,6 @@ public import Messages
 
 /// A worker rank: evaluates what the master assigns and sends back what the model gave.
 public struct Worker {
-    public typealias State = WorkerState
-    public typealias Settings = WorkerSettings
-
     /// What a worker makes from the master's first message.
     public struct Workplace {
         public var lattice: Lattice
@@ -19,8 +16,8 @@ public struct Worker {
         }
     }
 
-    private let line: Line
-    private let settings: Settings
+    private let link: MasterLink
+    private let settings: WorkerSettings
     private let clock: () -> Double
     private let prepare: (ToWorker.Job) throws -> Workplace
     private let isWanted: () -> Bool
@@ -37,7 +34,7 @@ public struct Worker {
     ///   - clock: seconds on a clock that never steps.
     ///   - isWanted: asked while a model works; `false` makes it give the point up.
     public init(
-        _ transport: any Transport, hello: FromWorker.Hello, settings: Settings = Settings(),
+        _ transport: any Transport, hello: FromWorker.Hello, settings: WorkerSettings = WorkerSettings(),
         clock: @escaping () -> Double = Time.monotonic,
         whileWorking isWanted: @escaping () -> Bool = { true },
         prepare: @escaping (ToWorker.Job) throws -> Workplace
@@ -46,11 +43,11 @@ public struct Worker {
         self.clock = clock
         self.prepare = prepare
         self.isWanted = isWanted
-        line = Line(transport, settings, now: clock())
-        try line.send(.hello(hello), now: clock())
+        link = MasterLink(transport, settings, now: clock())
+        try link.send(.hello(hello), now: clock())
     }
 
-    public var state: State { line.state }
+    public var state: WorkerState { link.state }
 
     /// Takes what has arrived, then evaluates for a while.
     ///
@@ -60,15 +57,15 @@ public struct Worker {
         var now = begin
         var happened = false
         repeat {
-            if try line.receive(now: now) { happened = true }
-            if let job = line.takeJob() { try makeReady(job, now: now) }
+            if try link.receive(now: now) { happened = true }
+            if let job = link.takeJob() { try makeReady(job, now: now) }
             guard state == .working else { return happened }
             if next == assignments.count {
                 next = 0
-                line.takeAssignments(&assignments)
+                link.takeAssignments(&assignments)
             }
             guard next < assignments.count else {
-                try line.keepUp(nil, now: now)
+                try link.keepUp(nil, now: now)
                 return happened
             }
             now = try evaluate(from: now)
@@ -83,9 +80,9 @@ public struct Worker {
     private mutating func makeReady(_ job: ToWorker.Job, now: Double) throws {
         do {
             bench = Workbench(try prepare(job))
-            try line.send(.ready, now: now)
+            try link.send(.ready, now: now)
         } catch {
-            try line.send(.unable("\(error)"), now: now)
+            try link.send(.unable("\(error)"), now: now)
         }
     }
 
@@ -99,7 +96,7 @@ public struct Worker {
             clockOffset = Time.sinceEpoch() - begin
             nextClockCheck = begin + 1
         }
-        let (line, clock, isWanted) = (line, clock, isWanted)
+        let (link, clock, isWanted) = (link, clock, isWanted)
         var isGivenUp = false
         var failure: (any Error)?
         while end - begin < settings.longestSilence, next < assignments.count {
@@ -109,21 +106,21 @@ public struct Worker {
             bench!.evaluate(assignments, row) { progress in
                 do {
                     let now = clock()
-                    _ = try line.receive(now: now)
-                    try line.keepUp(progress, now: now)
+                    _ = try link.receive(now: now)
+                    try link.keepUp(progress, now: now)
                 } catch {
                     failure = error
                 }
                 if !isWanted() { isGivenUp = true }
-                return line.state == .working && failure == nil && !isGivenUp
+                return link.state == .working && failure == nil && !isGivenUp
             }
             end = clock()
             if let failure { throw failure }
             // Nobody waits for the rest, and a point given up has no result.
-            guard line.state == .working, !isGivenUp else { break }
+            guard link.state == .working, !isGivenUp else { break }
             bench!.keep(assignments.rows[row].id, startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if line.state == .working { try bench!.send(over: line, now: end) }
+        if link.state == .working { try bench!.send(over: link, now: end) }
         return end
     }
 }
@@ -157,11 +154,11 @@ private struct Workbench {
     mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
         let assignment = assignments.rows[row]
         inquiry.id = assignment.id.number
-        lattice.decompose(assignment.point, into: &inquiry.indices)
+        lattice.decompose(assignment.position, into: &inquiry.indices)
         lattice.compose(inquiry.indices, into: &inquiry.composition)
         if usesParent {
-            inquiry.parent = assignments.start(row).map {
-                Parent(composition: lattice.composition(of: $0.parent), solution: $0.solution)
+            inquiry.parent = assignments.parent(row).map {
+                Parent(composition: lattice.composition(of: $0.position), solution: $0.solution)
             }
         }
         evaluation.clear()
@@ -169,7 +166,7 @@ private struct Workbench {
     }
 
     /// Sends the results that were kept. Mutating, since else a copy of all this would do it.
-    mutating func send(over line: Line, now: Double) throws { try line.send(finished: results, now: now) }
+    mutating func send(over link: MasterLink, now: Double) throws { try link.send(finished: results, now: now) }
 
     /// Keeps what the model gave last as the result of point `id`.
     mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {

@@ -33,12 +33,12 @@ final class WorkerRecord {
     func answer(_ rows: Range<Int>, of evaluations: borrowing Evaluations) {
         var row = rows.lowerBound
         outstanding.removeFirst { place, id in
-            guard place < rows.count, id.number == evaluations.rows[row].point else { return false }
+            guard place < rows.count, id.number == evaluations.rows[row].id else { return false }
             row += 1
             return true
         }
         while row < rows.upperBound {
-            let number = evaluations.rows[row].point
+            let number = evaluations.rows[row].id
             if let place = (0..<outstanding.count).first(where: { outstanding[$0].number == number }) {
                 outstanding.remove(at: place)
             }

@@ -20,7 +20,7 @@ package struct FileRows: Sendable {
 public struct Provenance: Sendable, Equatable {
     /// Row of the results file. A row that is already there is written anew (a point tried again).
     public var row: Int
-    public var point: Position
+    public var position: Position
     /// Row of the stable point that this one was started from; -1 for the origin.
     public var parentRow: Int
     /// Steps from the origin along parents.
@@ -30,9 +30,9 @@ public struct Provenance: Sendable, Equatable {
     /// Rank that evaluated it.
     public var worker: Int32
 
-    public init(row: Int, point: Position, parentRow: Int, generation: Int32, attempt: Int8, worker: Int32) {
+    public init(row: Int, position: Position, parentRow: Int, generation: Int32, attempt: Int8, worker: Int32) {
         self.row = row
-        self.point = point
+        self.position = position
         self.parentRow = parentRow
         self.generation = generation
         self.attempt = attempt

@@ -28,7 +28,7 @@ package protocol Search: AnyObject {
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
     /// comes to it, it goes on as if it had just been told.
-    func recall(_ point: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
+    func recall(_ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
 
     /// Allows points to be asked ahead of their turn, where that keeps workers busy and changes nothing, or forbids it.
     func allowLookAhead(_ isAllowed: Bool)
@@ -46,7 +46,7 @@ package protocol Search: AnyObject {
     func prepare(_ id: PointID)
 
     // Here, and not in the extension alone, so that they are compiled for each strategy.
-    func point(_ id: PointID) -> Position
+    func position(_ id: PointID) -> Position
     func parent(_ id: PointID) -> PointID?
     func row(_ id: PointID) -> Int?
     func ask(_ count: Int, _ take: (PointID, Position) throws -> Void) rethrows
@@ -66,7 +66,7 @@ extension Search {
 
     package func prepare(_ id: PointID) {}
 
-    package func point(_ id: PointID) -> Position { Position(key: table[id].key) }
+    package func position(_ id: PointID) -> Position { Position(key: table[id].key) }
 
     /// Steps from the origin along parents.
     package func generation(_ id: PointID) -> Int32 { table[id].generation }
@@ -94,7 +94,7 @@ extension Search {
         if table[id].row == PointTable.Entry.none { table[id].row = UInt32(row) }
         let entry = table[id]
         return Provenance(
-            row: Int(entry.row), point: Position(key: entry.key),
+            row: Int(entry.row), position: Position(key: entry.key),
             parentRow: parent(id).flatMap { self.row($0) } ?? -1, generation: entry.generation,
             attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
     }
@@ -103,7 +103,7 @@ extension Search {
     package func ask(_ count: Int, _ take: (PointID, Position) throws -> Void) rethrows {
         for _ in 0..<count {
             guard let id = ask() else { return }
-            try take(id, point(id))
+            try take(id, position(id))
         }
     }
 
@@ -117,9 +117,9 @@ extension Search {
     ) -> [Int] {
         var refused: [Int] = []
         for i in range {
-            if i + Self.ahead < range.upperBound { prepare(PointID(evaluations.rows[i + Self.ahead].point)) }
+            if i + Self.ahead < range.upperBound { prepare(PointID(evaluations.rows[i + Self.ahead].id)) }
             let result = evaluations.rows[i]
-            let id = PointID(result.point)
+            let id = PointID(result.id)
             let isToRecord = tell(id, result.outcome) { evaluations.values[i * evaluations.valueCount + $0] }
             guard isToRecord else {
                 refused.append(i)

@@ -99,17 +99,17 @@ extension ByteWriter {
     fileprivate mutating func put(_ assignments: borrowing Assignments) {
         put(UInt32(assignments.count))
         put(column: assignments.rows)
-        put(UInt8(assignments.starts.isEmpty ? 0 : 1))
-        if !assignments.starts.isEmpty { put(starts: assignments.starts) }
+        put(UInt8(assignments.parents.isEmpty ? 0 : 1))
+        if !assignments.parents.isEmpty { put(parents: assignments.parents) }
     }
 
-    private mutating func put(starts: [Assignments.Start?]) {
-        for start in starts {
-            put(UInt8(start == nil ? 0 : 1))
-            guard let start else { continue }
-            put(start.parent.key)
-            put(UInt32(start.solution.count))
-            put(column: start.solution)
+    private mutating func put(parents: [Assignments.ParentSolution?]) {
+        for parent in parents {
+            put(UInt8(parent == nil ? 0 : 1))
+            guard let parent else { continue }
+            put(parent.position.key)
+            put(UInt32(parent.solution.count))
+            put(column: parent.solution)
         }
     }
 }
@@ -121,25 +121,25 @@ extension ByteReader {
         let count = Int(try take(UInt32.self, from: bytes))
         try take(appending: &assignments.rows, count: count, from: bytes)
         let areThere = try take(UInt8.self, from: bytes) != 0
-        if areThere || !assignments.starts.isEmpty {
-            try takeStarts(appending: &assignments.starts, after: rows, count: count, areThere: areThere, from: bytes)
+        if areThere || !assignments.parents.isEmpty {
+            try takeParents(appending: &assignments.parents, after: rows, count: count, areThere: areThere, from: bytes)
         }
     }
 
-    private mutating func takeStarts(
-        appending starts: inout [Assignments.Start?], after rows: Int, count: Int, areThere: Bool, from bytes: RawSpan
+    private mutating func takeParents(
+        appending parents: inout [Assignments.ParentSolution?], after rows: Int, count: Int, areThere: Bool, from bytes: RawSpan
     ) throws(MessageError) {
-        if starts.isEmpty { starts = Array(repeating: nil, count: rows) }
-        guard areThere else { return starts.append(contentsOf: repeatElement(nil, count: count)) }
+        if parents.isEmpty { parents = Array(repeating: nil, count: rows) }
+        guard areThere else { return parents.append(contentsOf: repeatElement(nil, count: count)) }
         for _ in 0..<count {
             guard try take(UInt8.self, from: bytes) != 0 else {
-                starts.append(nil)
+                parents.append(nil)
                 continue
             }
-            let parent = Position(key: try take(UInt64.self, from: bytes))
+            let position = Position(key: try take(UInt64.self, from: bytes))
             let length = Int(try take(UInt32.self, from: bytes))
             let solution = try take(column: UInt8.self, count: length, from: bytes)
-            starts.append(.init(parent: parent, solution: solution))
+            parents.append(.init(position: position, solution: solution))
         }
     }
 }

@@ -120,7 +120,7 @@ struct RowBuffer {
         ratios.removeAll(keepingCapacity: true)
         indices.removeAll(keepingCapacity: true)
         for i in range {
-            lattice.decompose(provenance[i].point, into: &place)
+            lattice.decompose(provenance[i].position, into: &place)
             lattice.compose(place, into: &composition)
             ratios.append(contentsOf: composition.mixingRatios)
             for index in place { indices.append(Int32(index)) }

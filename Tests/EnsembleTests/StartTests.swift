@@ -84,10 +84,10 @@ private final class TracingRecorder: Recorder {
 
     private func check(_ recorder: TracingRecorder, _ lattice: Lattice) {
         for (i, item) in recorder.provenance.enumerated() {
-            let parent = recorder.provenance.first { $0.row == item.parentRow }?.point.key
+            let parent = recorder.provenance.first { $0.row == item.parentRow }?.position.key
             #expect(recorder.evaluations.values[2 * i + 1] == (parent.map { Double($0) } ?? -1))
             let log = String(decoding: recorder.evaluations.log(i), as: UTF8.self)
-            #expect(log == (recorder.evaluations.rows[i].outcome == .failed ? "no way at \(item.point.key)" : ""))
+            #expect(log == (recorder.evaluations.rows[i].outcome == .failed ? "no way at \(item.position.key)" : ""))
         }
     }
 
@@ -118,7 +118,7 @@ private final class TracingRecorder: Recorder {
             recalling: { frontier in
                 for (i, item) in resumed.provenance.enumerated() {
                     let outcome = recorder.evaluations.rows[i].outcome
-                    frontier.recall(item.point, outcome: outcome, attempts: 1, row: item.row)
+                    frontier.recall(item.position, outcome: outcome, attempts: 1, row: item.row)
                 }
             }, count: half)
         var other = try self.worker(again, TracingModel(lattice: lattice))

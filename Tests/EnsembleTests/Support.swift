@@ -58,10 +58,10 @@ extension ListRecorder {
     var rows: [UInt64: Row] {
         var rows: [UInt64: Row] = [:]
         for (i, item) in provenance.enumerated() {
-            rows[item.point.key] = Row(
+            rows[item.position.key] = Row(
                 outcome: evaluations.rows[i].outcome, reason: evaluations.rows[i].reason,
                 temperature: evaluations.values[i],
-                parent: item.parentRow < 0 ? nil : provenance.first { $0.row == item.parentRow }?.point.key,
+                parent: item.parentRow < 0 ? nil : provenance.first { $0.row == item.parentRow }?.position.key,
                 generation: item.generation)
         }
         return rows

@@ -17,13 +17,13 @@ import Testing
         let origin = try frontier.askNow()
         _ = frontier.tell(origin, .stable)
         var neighbours: [[Int]: PointID] = [:]
-        while let id = frontier.ask() { neighbours[lattice.indices(of: frontier.point(id))] = id }
+        while let id = frontier.ask() { neighbours[lattice.indices(of: frontier.position(id))] = id }
         // From (0, 1) the corner is far along CO2; from (1, 0) it is near along CH4.
         _ = frontier.tell(try #require(neighbours[[0, 1]]), .stable)
         _ = frontier.tell(try #require(neighbours[[1, 0]]), .stable)
         let corner = try frontier.askNow()
-        #expect(lattice.indices(of: frontier.point(corner)) == [1, 1])
-        return lattice.indices(of: frontier.point(try #require(frontier.parent(corner))))
+        #expect(lattice.indices(of: frontier.position(corner)) == [1, 1])
+        return lattice.indices(of: frontier.position(try #require(frontier.parent(corner))))
     }
 
     @Test("A point that is not asked yet changes to a nearer parent, unless it keeps its first")

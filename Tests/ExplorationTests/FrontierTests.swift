@@ -26,7 +26,7 @@ struct FrontierTests {
         let frontier = frontier(try cube(2, side: 5))
         frontier.start()
         let origin = try frontier.askNow()
-        #expect(frontier.point(origin) == frontier.lattice.origin)
+        #expect(frontier.position(origin) == frontier.lattice.origin)
         frontier.expectNothingToAsk()
         let settled = frontier.tell(origin, .unstable)
         #expect(settled)

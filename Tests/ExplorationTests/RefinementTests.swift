@@ -17,7 +17,7 @@ struct RefinementTests {
 
     static func map(_ search: Refinement, _ found: [PointID], _ region: Region) -> InferredMap {
         InferredMap(
-            found.map { search.point($0) }, isStable: found.map { region.isStable(search.point($0).key) }, values: [],
+            found.map { search.position($0) }, isStable: found.map { region.isStable(search.position($0).key) }, values: [],
             bounds: [], stride: search.rules.stride, on: region.lattice)
     }
 
@@ -32,7 +32,7 @@ struct RefinementTests {
                 search.start()
                 let found = search.explore(workers: 7, seed: 1) { region.isStable($0.key) }
                 let kinds = Self.map(search, found, region).kinds
-                let met = region.pockets(of: found.map { Int(search.point($0).key) })
+                let met = region.pockets(of: found.map { Int(search.position($0).key) })
                 for key in kinds.indices {
                     switch kinds[key] {
                     case .evaluated, .open, .noAtmosphere: break
@@ -65,7 +65,7 @@ struct RefinementTests {
         search.start()
         let found = search.explore(workers: 5, seed: 3) { region.isStable($0.key) }
         let kinds = Self.map(search, found, region).kinds
-        let met = region.pockets(of: found.map { Int(search.point($0).key) })
+        let met = region.pockets(of: found.map { Int(search.position($0).key) })
         for (key, result) in flooded {
             switch kinds[Int(key)] {
             case .enclosedStable: #expect(result.outcome == .stable || !met.contains(Int(key)))
@@ -102,9 +102,9 @@ struct RefinementTests {
             return Dictionary(
                 uniqueKeysWithValues: found.map { id in
                     (
-                        search.point(id).key,
+                        search.position(id).key,
                         Found(
-                            outcome: search.table[id].outcome, parent: search.parent(id).map { search.point($0).key },
+                            outcome: search.table[id].outcome, parent: search.parent(id).map { search.position($0).key },
                             generation: search.generation(id), attempts: search.attempts(id))
                     )
                 })
@@ -120,18 +120,18 @@ struct RefinementTests {
         func isStable(_ point: Position) -> Bool { region.isStable(point.key) }
         let whole = Refinement(region.lattice, rules: Self.rules(4))
         whole.start()
-        let all = Set(whole.explore(workers: 3, seed: 1, isStable: isStable).map { whole.point($0) })
+        let all = Set(whole.explore(workers: 3, seed: 1, isStable: isStable).map { whole.position($0) })
 
         let first = Refinement(region.lattice, rules: Self.rules(4) { $0.pointLimit = 60 })
         first.start()
-        let early = first.explore(workers: 3, seed: 1, isStable: isStable).map { first.point($0) }
+        let early = first.explore(workers: 3, seed: 1, isStable: isStable).map { first.position($0) }
         #expect(early.count == 60)
         let second = Refinement(region.lattice, rules: Self.rules(4))
         for (row, point) in early.enumerated() {
             second.recall(point, outcome: isStable(point) ? .stable : .unstable, attempts: 1, row: row) { _ in .nan }
         }
         second.start()
-        let late = second.explore(workers: 3, seed: 1, isStable: isStable).map { second.point($0) }
+        let late = second.explore(workers: 3, seed: 1, isStable: isStable).map { second.position($0) }
         #expect(Set(early).isDisjoint(with: late))
         #expect(Set(early).union(late) == all)
     }
@@ -168,7 +168,7 @@ struct RefinementTests {
         func value(_ point: Position) -> Double { 288 + 80 * distance(point) + 30 * distance(point) * distance(point) }
         let found = search.explore(workers: 9, seed: 2, value: value) { distance($0) < 0 }
         #expect(found.count <= 100)
-        let points = found.map { search.point($0) }
+        let points = found.map { search.position($0) }
         let map = InferredMap(
             points, isStable: points.map { distance($0) < 0 }, values: points.map(value), bounds: rules.bounds,
             stride: 16, on: lattice)
@@ -194,7 +194,7 @@ struct RefinementTests {
             ], filler: .n2)
         let search = Refinement(lattice, rules: Self.rules(4))
         search.start()
-        let points = search.explore(workers: 3, seed: 1) { _ in true }.map { search.point($0) }
+        let points = search.explore(workers: 3, seed: 1) { _ in true }.map { search.position($0) }
         #expect(points.allSatisfy { lattice.isFeasible($0) })
         let map = InferredMap(
             points, isStable: points.map { _ in true }, values: [], bounds: [], stride: 4, on: lattice)

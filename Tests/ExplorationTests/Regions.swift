@@ -100,7 +100,7 @@ extension Refinement {
                 forget([id])
                 continue
             }
-            let point = point(id)
+            let point = position(id)
             if tell(id, isStable(point) ? .stable : .unstable, value: { _ in value(point) }) { found.append(id) }
         }
         return found

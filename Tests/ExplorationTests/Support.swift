@@ -62,9 +62,9 @@ extension Frontier {
                 forget([id])
                 continue
             }
-            guard tell(id, model(point(id), parent(id).map(point))) else { continue }
-            found[point(id).key] = Found(
-                outcome: outcome(id), parent: parent(id).map { point($0).key }, generation: generation(id),
+            guard tell(id, model(position(id), parent(id).map(position))) else { continue }
+            found[position(id).key] = Found(
+                outcome: outcome(id), parent: parent(id).map { position($0).key }, generation: generation(id),
                 attempts: attempts(id))
         }
         return found

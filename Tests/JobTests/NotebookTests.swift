@@ -108,7 +108,7 @@ struct NotebookTests {
             let (x, y, z) = (row / 16, row / 2 % 8, row % 2)
             provenance.append(
                 Provenance(
-                    row: row, point: lattice[[x, y, z]], parentRow: row - 1, generation: 1, attempt: 1, worker: 1))
+                    row: row, position: lattice[[x, y, z]], parentRow: row - 1, generation: 1, attempt: 1, worker: 1))
             var evaluation = Evaluation(of: model)
             evaluation.outcome = x + y < 14 ? .stable : .unstable
             evaluation.values = [270 + 5 * Double(x) + Double(y)]

@@ -51,11 +51,11 @@ struct RoundTripTests {
         try FromWorker(from: bytes.span.bytes)
     }
 
-    private static func assignments(_ rows: (UInt32, UInt64, Assignments.Start?)...) -> Assignments {
+    private static func assignments(_ rows: (UInt32, UInt64, Assignments.ParentSolution?)...) -> Assignments {
         var assignments = Assignments()
-        for (id, key, start) in rows {
+        for (id, key, parent) in rows {
             assignments.append(PointID(id), Position(key: key))
-            if let start { assignments.setStart(start) }
+            if let parent { assignments.setParent(parent) }
         }
         return assignments
     }
@@ -68,8 +68,8 @@ struct RoundTripTests {
             .evaluate(assignments((7, 1 << 62, nil))),
             .evaluate(
                 assignments(
-                    (7, 1 << 62, nil), (.max, 0, .init(parent: Position(key: 9), solution: [1, 0, 255])),
-                    (8, 3, .init(parent: Position(key: 1), solution: [])), (9, 4, nil))),
+                    (7, 1 << 62, nil), (.max, 0, .init(position: Position(key: 9), solution: [1, 0, 255])),
+                    (8, 3, .init(position: Position(key: 1), solution: [])), (9, 4, nil))),
             .prepare(.init(experiment: "", file: "a.yaml", modelIdentity: "Photo.run 0af1", checksModel: false)),
         ] as [ToWorker])
     func toWorker(message: ToWorker) throws {

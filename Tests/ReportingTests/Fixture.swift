@@ -76,7 +76,7 @@ enum MadeUp {
         for (row, indices) in points.enumerated() {
             provenance.append(
                 Provenance(
-                    row: row, point: lattice[indices], parentRow: row - 1, generation: Int32(row), attempt: 1,
+                    row: row, position: lattice[indices], parentRow: row - 1, generation: Int32(row), attempt: 1,
                     worker: Int32(1 + row % 2)))
             var evaluation = Evaluation(of: model)
             evaluation.outcome = outcome(indices)

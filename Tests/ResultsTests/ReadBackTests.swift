@@ -32,7 +32,7 @@ internal import Testing
         #expect(try reader.hosts() == reader.rows.map { SyntheticRun.metadata.hosts[$0 % 3] })
         let lattice = try reader.lattice()
         #expect(lattice == SyntheticRun.lattice)
-        #expect(try reader.points(on: lattice) == reader.rows.map { SyntheticRun.provenance($0).point })
+        #expect(try reader.points(on: lattice) == reader.rows.map { SyntheticRun.provenance($0).position })
         #expect(try reader.parents() == reader.rows.map { $0 - 1 })
         #expect(try reader.generations() == reader.rows.map { Int32($0) })
         try checkRows(reader)
@@ -100,7 +100,7 @@ func checkRows(_ reader: borrowing ResultsReader) throws {
         let expected = SyntheticRun.evaluation(row, attempt: attempts[i])
         let found = columns.map { $0[i] }
         let isSame =
-            points[i] == SyntheticRun.provenance(row).point && reader.outcomes[i] == expected.outcome
+            points[i] == SyntheticRun.provenance(row).position && reader.outcomes[i] == expected.outcome
             && reasons[i] == expected.reason.code && exitCodes[i] == expected.exitCode
             && zip(found, expected.values).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
             && finishedAt[i] == SyntheticRun.startedAt(row) + Double(SyntheticRun.wallTime(row))

@@ -74,7 +74,7 @@ extension Frontier {
             guard let key = steps.neighbour(step, of: entry.key, at: indices), let other = table.find(key),
                 inLayer(other), table[other].phase == .open || table[other].phase == .pending
             else { continue }
-            if Rank(distance: steps.length(step, at: indices), key: key) < best { return }
+            if ParentPreference(distance: steps.length(step, at: indices), key: key) < best { return }
         }
         ready.append(id)
     }

@@ -168,11 +168,11 @@ public final class Frontier: Search {
 
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
     /// comes to it, it goes on as if it had just been told.
-    public func recall(_ point: Position, outcome: Outcome, attempts: Int, row: Int) {
-        precondition(table.find(point.key) == nil, "a point is recalled once")
+    public func recall(_ position: Position, outcome: Outcome, attempts: Int, row: Int) {
+        precondition(table.find(position.key) == nil, "a point is recalled once")
         _ = table.insert(
             PointTable.Entry(
-                key: point.key, row: UInt32(row), outcome: outcome, phase: .recalled,
+                key: position.key, row: UInt32(row), outcome: outcome, phase: .recalled,
                 attempts: UInt8(clamping: attempts)))
         hasRecalled = true
     }
@@ -182,9 +182,9 @@ public final class Frontier: Search {
     package func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
 
     package func recall(
-        _ point: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+        _ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
-        recall(point, outcome: outcome, attempts: attempts, row: row)
+        recall(position, outcome: outcome, attempts: attempts, row: row)
     }
 
     // MARK: - what is known
@@ -281,7 +281,7 @@ public final class Frontier: Search {
         let oldDistance =
             entry.step == PointTable.Entry.unknownStep
             ? steps.distance(oldKey, entry.key) : steps.length(Int(entry.step), to: step, from: indices)
-        if Rank(distance: distance, key: parentEntry.key) < Rank(distance: oldDistance, key: oldKey) {
+        if ParentPreference(distance: distance, key: parentEntry.key) < ParentPreference(distance: oldDistance, key: oldKey) {
             table[id].setParent(parent, step: step, generation: parentEntry.generation + 1)
         }
     }
@@ -339,30 +339,30 @@ public final class Frontier: Search {
         guard let tried = retryable[id] else { return nil }
         let key = table[id].key
         steps.locate(key, indices)
-        var best: (rank: Rank, id: PointID)?
+        var best: (rank: ParentPreference, id: PointID)?
         for step in 0..<steps.count {
             guard let neighbour = steps.neighbour(step, of: key, at: indices), let other = table.find(neighbour),
                 table[other].phase == .settled, table[other].outcome == .stable,
                 !tried.contains(other.number), !toldAhead.contains(other)
             else { continue }
-            let rank = Rank(distance: steps.length(step, at: indices), key: neighbour)
+            let rank = ParentPreference(distance: steps.length(step, at: indices), key: neighbour)
             if best.map({ rank < $0.rank }) ?? true { best = (rank, other) }
         }
         return best?.id
     }
 
-    func rank(of parent: PointID, asParentOf key: UInt64) -> Rank {
+    func rank(of parent: PointID, asParentOf key: UInt64) -> ParentPreference {
         let parentKey = table[parent].key
-        return Rank(distance: steps.distance(parentKey, key), key: parentKey)
+        return ParentPreference(distance: steps.distance(parentKey, key), key: parentKey)
     }
 }
 
 /// The order among possible parents: the nearer one, and the smaller key of two at one distance.
-struct Rank: Comparable {
+struct ParentPreference: Comparable {
     let distance: Double
     let key: UInt64
 
-    static func < (a: Rank, b: Rank) -> Bool {
+    static func < (a: ParentPreference, b: ParentPreference) -> Bool {
         a.distance != b.distance ? a.distance < b.distance : a.key < b.key
     }
 }

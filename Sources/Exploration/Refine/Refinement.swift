@@ -176,7 +176,7 @@ public final class Refinement: Search {
         if outcome == .failed { return true }
         guard outcome == .notConverged, rules.parentMatters else { return false }
         tried[id, default: []].append(table[id].parent)
-        let place = lattice.indices(of: point(id))
+        let place = lattice.indices(of: position(id))
         guard let sample = starts.nearest(to: place, steps, except: tried[id]!) else { return false }
         setParent(of: id, sample)
         return true
@@ -194,10 +194,10 @@ public final class Refinement: Search {
     /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it comes
     /// to it, it goes on as if it had just been told.
     public func recall(
-        _ point: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+        _ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
     ) {
-        precondition(recalled[point.key] == nil, "a point is recalled once")
-        recalled[point.key] = Answer(
+        precondition(recalled[position.key] == nil, "a point is recalled once")
+        recalled[position.key] = Answer(
             outcome: outcome, attempts: attempts, row: UInt32(row), values: rules.bounds.map { value($0.row) })
     }
 

@@ -71,14 +71,14 @@ struct MasterRank {
         let times = [plan.experiment.stop.wallTime.map(\.seconds), options.until?.seconds].compactMap(\.self)
         master.deadline = times.min().map { begin + $0 }
         var progress = ProgressReporter(begin: begin)
-        var patience = Patience()
+        var backoff = Backoff()
         while !master.isDone {
             let now = Time.monotonic()
             heartbeat.beat(now: now)
             if let name = StopSignal.name { master.stop("\(name) received", now: now) }
             let happened = try master.step(now: now)
             let worked = try work()
-            if happened || worked { patience.reset() } else { patience.wait() }
+            if happened || worked { backoff.reset() } else { backoff.wait() }
             progress.report(on: master, now: now)
         }
         if Log.isTerminal { Log.progress("") }

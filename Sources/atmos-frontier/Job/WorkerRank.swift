@@ -11,9 +11,9 @@ enum WorkerRank {
         StopSignal.ignoreOnWorker()
         var worker = try makeWorker(transport, keeping: kept)
         defer { worker.close() }
-        var patience = Patience()
+        var backoff = Backoff()
         while worker.state == .working {
-            if try worker.step() { patience.reset() } else { patience.wait() }
+            if try worker.step() { backoff.reset() } else { backoff.wait() }
         }
         if worker.state == .abandoned {
             throw Failure(.workLeft, "rank \(transport.rank) on \(LaunchEnvironment.host): rank 0 has been silent for too long; leaving")

@@ -43,11 +43,11 @@ struct FloodJob {
             _ in
             .init(lattice: lattice, model: model)
         }
-        var patience = Patience()
+        var backoff = Backoff()
         let begin = Time.monotonic()
         let usage = Usage.ofProcess()
         while worker.state == .working {
-            if try worker.step() { patience.reset() } else { patience.wait() }
+            if try worker.step() { backoff.reset() } else { backoff.wait() }
         }
         let share = (Usage.ofProcess() - usage) / (Time.monotonic() - begin)
         complain("rank \(transport.rank) busy \(share)")
@@ -66,10 +66,10 @@ struct FloodJob {
             job: .init(experiment: "", file: ""), program: "benchmark", host: "localhost", settings: settings,
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }, now: Time.monotonic(),
             makeRecorder: { _ in recorder })
-        var patience = Patience()
+        var backoff = Backoff()
         // The time of the points, without the start of the ranks.
         while master.readyWorkers < transport.size - 1 {
-            if try master.step(now: Time.monotonic()) { patience.reset() } else { patience.wait() }
+            if try master.step(now: Time.monotonic()) { backoff.reset() } else { backoff.wait() }
         }
         let begin = Time.monotonic()
         let usage = Usage.ofProcess()
@@ -77,7 +77,7 @@ struct FloodJob {
         while !master.isDone {
             let now = Time.monotonic()
             if master.ending == nil { end = now }
-            if try master.step(now: now) { patience.reset() } else { patience.wait() }
+            if try master.step(now: now) { backoff.reset() } else { backoff.wait() }
             recorder.look(now: now)
         }
         let busy = (Usage.ofProcess() - usage) / (Time.monotonic() - begin)

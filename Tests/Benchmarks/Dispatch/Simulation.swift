@@ -80,7 +80,7 @@ struct Simulation {
 
         var random = Random()
         var events = Heap<Event>()
-        var assigned = [Deque<(id: PointID, point: Position)>](repeating: [], count: workers + 1)
+        var assigned = [Deque<(id: PointID, position: Position)>](repeating: [], count: workers + 1)
         var points: [Position] = []
         var worked = 0.0
         var busy = 0
@@ -111,7 +111,7 @@ struct Simulation {
             while end - time < 0.05, let assignment = assigned[rank].popFirst() {
                 let index = Int(assignment.id.number)
                 while points.count <= index { points.append(Position(key: 0)) }
-                points[index] = assignment.point
+                points[index] = assignment.position
                 ids.append(assignment.id.number)
                 end += taskTime * random.lognormal()
             }
@@ -149,7 +149,7 @@ struct Simulation {
             now += now > lastChange ? (now - lastChange) * Double(workers) / 5 * messageCost : 0
             for (rank, message) in network.takeSent() {
                 guard case .evaluate(let more) = message else { continue }
-                assigned[rank].append(contentsOf: more.rows.lazy.map { ($0.id, $0.point) })
+                assigned[rank].append(contentsOf: more.rows.lazy.map { ($0.id, $0.position) })
                 if !isBusy[rank] {
                     isBusy[rank] = true
                     advance(to: max(lastChange, now))

@@ -37,7 +37,7 @@ struct SearchBenchmark {
         let search = Refinement(region.lattice, rules: rules)
         search.start()
         let (found, ticks, cost) = explore(search, region)
-        let points = found.map { search.point($0) }
+        let points = found.map { search.position($0) }
         let map = InferredMap(
             points, isStable: points.map(region.isStable), values: mode == .values ? points.map(region.value) : [],
             bounds: rules.bounds, stride: rules.stride, on: region.lattice)
@@ -72,8 +72,8 @@ struct SearchBenchmark {
             if pending.isEmpty { return (found, ticks, cost) }
             ticks += 1
             for id in pending {
-                let point = search.point(id)
-                cost += 1 + (search.parent(id).map { log2(region.steps(search.point($0), point)) } ?? 0)
+                let point = search.position(id)
+                cost += 1 + (search.parent(id).map { log2(region.steps(search.position($0), point)) } ?? 0)
                 let isToRecord = search.tell(
                     id, region.isStable(point) ? .stable : .unstable, value: { _ in region.value(point) })
                 if isToRecord { found.append(id) }

@@ -52,7 +52,7 @@ package enum SyntheticRun {
 
     package static func provenance(_ row: Int, attempt: Int8 = 1) -> Provenance {
         Provenance(
-            row: row, point: lattice[[row % 2000, row / 2000 % 50]], parentRow: row - 1, generation: Int32(row),
+            row: row, position: lattice[[row % 2000, row / 2000 % 50]], parentRow: row - 1, generation: Int32(row),
             attempt: attempt, worker: Int32(row % 3))
     }
 
