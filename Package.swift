@@ -100,7 +100,7 @@ let package = Package(
 
         .testTarget(name: "AtmospheresTests", dependencies: ["Atmospheres"], swiftSettings: swiftSettings),
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
-        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swiftSettings),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
         .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
         .testTarget(

@@ -44,7 +44,7 @@ public struct Experiment: Sendable {
     public let limits: [StabilityLimit]
 
     /// `model`; required.
-    public let model: ModelSettings
+    package let model: any ModelSettings
 
     /// `stop`; by default a job ends when the frontier is exhausted.
     public let stop: StopConditions

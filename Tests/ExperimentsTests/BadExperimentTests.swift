@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Models
 import Testing
 
 @Suite struct BadExperimentTests {
@@ -131,6 +132,10 @@ import Testing
         }
     }
 
+    private static func load(_ path: String) throws -> Experiment {
+        try Experiment(contentsOf: path, models: ModelCatalogue.models)
+    }
+
     @Test("A file that cannot be read says why") func files() throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "experiments-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -138,17 +143,17 @@ import Testing
         func read(_ bytes: [UInt8]) throws -> Experiment {
             let path = directory + "/experiment.yaml"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
-            return try Experiment(contentsOf: path)
+            return try Self.load(path)
         }
         func message(_ body: () throws -> Experiment) -> String {
             #expect(throws: ExperimentError.self) { try body() }?.description ?? ""
         }
         #expect(
-            message { try Experiment(contentsOf: directory + "/none.yaml") }.hasSuffix(
+            message { try Self.load(directory + "/none.yaml") }.hasSuffix(
                 "none.yaml: there is no such file; check the path"))
-        #expect(message { try Experiment(contentsOf: directory) }.contains(": is a directory; "))
-        #expect(message { try Experiment(contentsOf: "/proc/self/mem") }.contains(": cannot be read ("))
-        #expect(message { try Experiment(contentsOf: "/dev/zero") }.contains("larger than 1 MiB"))
+        #expect(message { try Self.load(directory) }.contains(": is a directory; "))
+        #expect(message { try Self.load("/proc/self/mem") }.contains(": cannot be read ("))
+        #expect(message { try Self.load("/dev/zero") }.contains("larger than 1 MiB"))
         #expect(
             message { try read(Array("title: a\nsummary: \u{fc}".utf8.dropLast())) }.contains(".yaml:2: is not UTF-8"))
         #expect(message { try read([0x74, 0, 0x69, 0]) }.contains("is not YAML"))

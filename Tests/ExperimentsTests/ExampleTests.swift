@@ -2,6 +2,7 @@ import Atmospheres
 import Experiments
 import Exploration
 import Foundation
+import Models
 import Testing
 
 @Suite struct ExampleTests {
@@ -9,7 +10,7 @@ import Testing
         .deletingLastPathComponent().appending(path: "jobs/experiments")
 
     static func example(_ name: String) throws -> Experiment {
-        try Experiment(contentsOf: folder.appending(path: "\(name).yaml").path)
+        try Experiment(contentsOf: folder.appending(path: "\(name).yaml").path, models: ModelCatalogue.models)
     }
 
     @Test("Every example is a valid experiment") func all() throws {
@@ -22,7 +23,7 @@ import Testing
                 "radiative-convective-2d.yaml", "shell-1d.yaml",
             ]))
         for file in files {
-            #expect(throws: Never.self) { try Experiment(contentsOf: Self.folder.appending(path: file).path) }
+            #expect(throws: Never.self) { try Self.example(String(file.dropLast(5))) }
         }
     }
 

@@ -2,6 +2,7 @@ import Atmospheres
 import Experiments
 import Exploration
 import Foundation
+import Models
 import Testing
 
 @Suite struct ExperimentTests {
@@ -30,7 +31,7 @@ import Testing
         settings.solarConstant = 1300
         settings.zenithCosine = 0.6
         settings.surfaceAlbedo = 0.3
-        #expect(experiment.model == .energyBalance(settings))
+        #expect(experiment.model as? EnergyBalanceSettings == settings)
         #expect(experiment.stop == StopConditions(points: 100_000, generations: 200, wallTime: .seconds(43_200)))
         #expect(experiment.profiles == .only(["temperature"]))
         #expect(experiment.file == "test.yaml")
@@ -50,7 +51,7 @@ import Testing
         #expect(experiment.neighbourhood == Neighbourhood(.sides, reach: 1))
         #expect(experiment.attempts == 2)
         #expect(experiment.order == .generations)
-        #expect(experiment.model == .energyBalance(EnergyBalanceSettings()))
+        #expect(experiment.model as? EnergyBalanceSettings == EnergyBalanceSettings())
         #expect(
             experiment.limits == [StabilityLimit("surface_temperature", minimum: 273.15, maximum: 340, unit: "K")])
         #expect(experiment.stop == StopConditions())

@@ -1,6 +1,7 @@
 import Atmospheres
 import Experiments
 import Exploration
+import Models
 import Testing
 
 /// An experiment with a program, on lines that the tests name.
@@ -34,11 +35,7 @@ private let program = """
 
 @Suite struct ProgramSettingsTests {
     private func settings(_ text: String) throws -> ProgramSettings {
-        guard case .program(let settings) = try read(text).model else {
-            Issue.record("it is a program")
-            throw CancellationError()
-        }
-        return settings
+        try #require(try read(text).model as? ProgramSettings)
     }
 
     @Test("Every setting is read") func all() throws {

@@ -1,4 +1,5 @@
 import Experiments
+import Models
 
 /// An experiment that uses every key, on lines that the tests name.
 let text = """
@@ -29,7 +30,7 @@ let text = """
     """
 
 func read(_ text: String) throws(ExperimentError) -> Experiment {
-    try Experiment(text: text, file: "test.yaml")
+    try Experiment(text: text, file: "test.yaml", models: ModelCatalogue.models)
 }
 
 extension String {

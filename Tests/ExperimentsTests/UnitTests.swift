@@ -1,6 +1,7 @@
 import Atmospheres
 import Experiments
 import Exploration
+import Models
 import Testing
 
 @Suite struct UnitTests {
@@ -17,7 +18,7 @@ import Testing
         settings.solarConstant = 1300
         settings.zenithCosine = 0.6
         settings.surfaceAlbedo = 0.3
-        #expect(experiment.model == .energyBalance(settings))
+        #expect(experiment.model as? EnergyBalanceSettings == settings)
     }
 
     @Test(

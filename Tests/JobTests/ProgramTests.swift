@@ -217,8 +217,8 @@ struct ProgramTests {
         let ended = try run(
             [Program.path, "try", experiment, "--at", "CO2=0.5,CH4=0", "--keep", "kept"], in: scratch)
         #expect(ended.status == 1)
-        #expect(ended.output.contains("kept as kept/point-0"), "\(ended.output)")
-        #expect(try String(contentsOfFile: scratch.path("kept/point-0/state"), encoding: .utf8) == "+")
+        #expect(ended.output.contains("kept as kept/point-6-0"), "\(ended.output)")
+        #expect(try String(contentsOfFile: scratch.path("kept/point-6-0/state"), encoding: .utf8) == "+")
     }
 
     @Test("try evaluates with the embedded model too")

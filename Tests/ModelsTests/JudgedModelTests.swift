@@ -38,7 +38,7 @@ private struct Told: AtmosphereModel {
                 axes: {CO2: {values: [1e-4, 4e-4]}}
                 model: energy-balance
                 \(more)
-                """, file: "test.yaml")
+                """, file: "test.yaml", models: ModelCatalogue.models)
     }
 
     private func judge(_ told: Told, _ more: String) throws -> Evaluation {

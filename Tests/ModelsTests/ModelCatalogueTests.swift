@@ -9,13 +9,15 @@ import Testing
 @Suite struct ModelCatalogueTests {
     func experiment(origin: String, axes: String, more: String = "") throws -> Experiment {
         try Experiment(
-            text: "title: a\norigin: {\(origin)}\naxes: {\(axes)}\nmodel: energy-balance\n\(more)", file: "test.yaml")
+            text: "title: a\norigin: {\(origin)}\naxes: {\(axes)}\nmodel: energy-balance\n\(more)", file: "test.yaml",
+            models: ModelCatalogue.models)
     }
 
     static func example(_ name: String) throws -> Experiment {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        return try Experiment(contentsOf: root.appending(path: "jobs/experiments/\(name).yaml").path)
+        let file = root.appending(path: "jobs/experiments/\(name).yaml").path
+        return try Experiment(contentsOf: file, models: ModelCatalogue.models)
     }
 
     @Test(

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProgramMessageTests {
     static func reader(_ settings: String = "") throws -> (ProgramLineReader, ModelDescription) {
         let experiment = try ProgramTrial.experiment(settings)
-        guard case .program(let program) = experiment.model else { fatalError("it is a program") }
+        let program = try #require(experiment.model as? ProgramSettings)
         let reasons = program.reasons.enumerated().map { Reason(code: 32 + UInt8($0), name: $1) }
         let description = ModelDescription(
             name: "program", version: "1", references: [], respondsTo: [], quantities: program.outputs,

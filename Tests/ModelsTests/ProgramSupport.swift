@@ -1,6 +1,7 @@
 import Atmospheres
 import Experiments
 import Foundation
+import Testing
 
 @testable import Models
 
@@ -33,11 +34,11 @@ final class ProgramTrial {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(script.utf8).write(to: folder.appending(path: "model.py"))
         let experiment = try Self.experiment(settings, file: folder.appending(path: "a.yaml").path)
-        guard case .program(let program) = experiment.model else { fatalError("it is a program") }
-        model = try ProgramModel(program, for: experiment)
+        let program = try #require(experiment.model as? ProgramSettings)
+        model = try ProgramModel(program, for: experiment, on: ModelHost())
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         model.guardProgram = URL(filePath: tests).deletingLastPathComponent().appending(path: "atmos-frontier").path
-        model.hearing = { [unowned self] in heard.append(($0 == .request ? "-> " : "<- ") + $1) }
+        model.host.onMessage = { [unowned self] in heard.append(($0 == .request ? "-> " : "<- ") + $1) }
     }
 
     /// A resident program that misbehaves at point 1 by `lines` of Python.
@@ -64,7 +65,7 @@ final class ProgramTrial {
                   outputs: {x: K}
                   profiles: {t: {unit: K, levels: 3}}
                   reasons: [too_hot, too_cold]
-                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file)
+                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file, models: ModelCatalogue.models)
     }
 
     func ask(_ point: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {

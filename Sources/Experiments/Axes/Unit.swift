@@ -1,9 +1,10 @@
 /// A physical dimension of the experiment file, with the units that it may be written in.
-enum Dimension: CaseIterable {
+package enum Dimension: CaseIterable {
     case temperature, pressure, duration, flux, ratio
 
-    struct Unit {
-        let name: String
+    package struct Unit {
+        /// As it is written.
+        package let name: String
         /// Value in the canonical unit = written value x factor + offset.
         let factor: ExactDecimal
         var offset = ExactDecimal(significand: 0, exponent: 0)
@@ -16,7 +17,7 @@ enum Dimension: CaseIterable {
     }
 
     /// The units, the canonical one first: that in which values are kept.
-    var units: [Unit] {
+    package var units: [Unit] {
         switch self {
         case .temperature:
             let icePoint = ExactDecimal(significand: 273_15, exponent: -2)

@@ -15,8 +15,11 @@ extension Experiment {
     /// - Parameters:
     ///   - text: YAML, one document.
     ///   - file: the file's name, for errors.
+    ///   - models: the models that the experiment may name.
     /// - Throws: the first thing that is wrong, with its line.
-    public init(text: String, file: String) throws(ExperimentError) {
+    package init(
+        text: String, file: String, models: [any ModelSettings.Type]
+    ) throws(ExperimentError) {
         let root = try Section(Setting(node: .document(text, file: file), path: "", file: file), keys: rootKeys)
 
         title = try root.required("title", "one line that names the experiment").line()
@@ -34,7 +37,7 @@ extension Experiment {
         order =
             try root["order"].map { (s) throws(ExperimentError) in try s.choice(of: Frontier.Order.self) }
             ?? .generations
-        model = try ModelSettings(root.required("model", "the model's name, such as 'model: energy-balance'"))
+        model = try root.required("model", "the model's name, such as 'model: energy-balance'").model(among: models)
         limits = try root["limits"].map { (s) throws(ExperimentError) in try s.limits() } ?? model.defaultLimits
         stop = try root["stop"].map { (s) throws(ExperimentError) in try StopConditions(s) } ?? StopConditions()
         profiles = try root["store"].map { (s) throws(ExperimentError) in try s.profiles() } ?? .all

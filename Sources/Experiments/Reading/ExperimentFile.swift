@@ -7,8 +7,11 @@ extension Experiment {
 
     /// Reads an experiment file: YAML in UTF-8, at most 1 MiB.
     ///
+    /// - Parameters:
+    ///   - path: the file's path, which errors name.
+    ///   - models: the models that the experiment may name.
     /// - Throws: when the file cannot be read or holds no valid experiment; see ``ExperimentError``.
-    public init(contentsOf path: String) throws(ExperimentError) {
+    package init(contentsOf path: String, models: [any ModelSettings.Type]) throws(ExperimentError) {
         let location = SourceLocation(file: path)
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -35,7 +38,7 @@ extension Experiment {
             throw ExperimentError(
                 SourceLocation(file: path, line: line), "is not UTF-8 text; save the file with UTF-8 encoding")
         }
-        try self.init(text: text, file: path)
+        try self.init(text: text, file: path, models: models)
     }
 }
 

@@ -1,14 +1,15 @@
 import Yams
 
 /// A mapping of an experiment file whose keys are all known.
-struct Section {
-    let setting: Setting
+package struct Section {
+    /// The mapping itself.
+    package let setting: Setting
     /// In the order of the file.
-    let entries: [(key: String, value: Setting)]
+    package let entries: [(key: String, value: Setting)]
 
     /// - Parameter keys: the keys it may have.
     /// - Throws: when `setting` is no mapping, or has another key or the same key twice.
-    init(_ setting: Setting, keys: [String]) throws(ExperimentError) {
+    package init(_ setting: Setting, keys: [String]) throws(ExperimentError) {
         try self.init(anyKeysOf: setting, expected: "keys (\(keys.joined(separator: ", ")))")
         for (key, value) in entries where !keys.contains(key) {
             let known = keys.joined(separator: ", ")
@@ -20,7 +21,7 @@ struct Section {
     }
 
     /// A mapping whose keys are names of the user's choice.
-    init(anyKeysOf setting: Setting, expected: String) throws(ExperimentError) {
+    package init(anyKeysOf setting: Setting, expected: String) throws(ExperimentError) {
         self.setting = setting
         guard case .mapping(let mapping) = setting.node else {
             let name = setting.path.isEmpty ? "the file" : setting.path
@@ -42,9 +43,19 @@ struct Section {
         self.entries = entries
     }
 
-    subscript(key: String) -> Setting? { entries.first { $0.key == key }?.value }
+    /// A section without entries, whose errors are located at `setting`.
+    init(withoutKeys setting: Setting) {
+        self.setting = setting
+        entries = []
+    }
 
-    func required(_ key: String, _ expected: String) throws(ExperimentError) -> Setting {
+    /// The value of `key`; `nil` when the section does not have it.
+    package subscript(key: String) -> Setting? { entries.first { $0.key == key }?.value }
+
+    /// The value of `key`.
+    ///
+    /// - Parameter expected: what to add, where the section does not have it.
+    package func required(_ key: String, _ expected: String) throws(ExperimentError) -> Setting {
         guard let value = self[key] else {
             let place = setting.path.isEmpty ? "the experiment" : setting.path
             throw ExperimentError(setting.location, "\(place) has no '\(key)'; add \(expected)")

@@ -1,18 +1,18 @@
-import Atmospheres
+package import Atmospheres
 import Yams
 
 /// One value of an experiment file, with its key path and its place, and a function for each type it may have.
-struct Setting {
+package struct Setting {
     let node: Node
     /// Keys from the root, joined by dots: "axes.CO2.log.from".
-    let path: String
+    package let path: String
     let file: String
 
-    var location: SourceLocation {
+    package var location: SourceLocation {
         SourceLocation(file: file, line: node.mark?.line, column: node.mark?.column)
     }
 
-    func error(_ message: String) -> ExperimentError { ExperimentError(location, "\(path) \(message)") }
+    package func error(_ message: String) -> ExperimentError { ExperimentError(location, "\(path) \(message)") }
 
     /// What the value is, in words.
     private var kind: String {
@@ -25,7 +25,7 @@ struct Setting {
     }
 
     /// A single value as it is written, without surrounding space.
-    func text(_ expected: String = "text") throws(ExperimentError) -> String {
+    package func text(_ expected: String = "text") throws(ExperimentError) -> String {
         guard case .scalar(let scalar) = node else { throw error("is \(kind); write \(expected)") }
         let text = scalar.string.trimmed
         guard !text.isEmpty, !isNull(scalar) else { throw error("is empty; write \(expected), or remove the key") }
@@ -33,13 +33,13 @@ struct Setting {
     }
 
     /// A text without line breaks.
-    func line() throws(ExperimentError) -> String {
+    package func line() throws(ExperimentError) -> String {
         let line = try text("one line of text")
         guard !line.contains(where: \.isNewline) else { throw error("has several lines; write one line of text") }
         return line
     }
 
-    var isScalar: Bool { if case .scalar = node { true } else { false } }
+    package var isScalar: Bool { if case .scalar = node { true } else { false } }
 
     /// A finite number and the text that follows it, if any.
     private func numberAndUnit(_ expected: String) throws(ExperimentError) -> (ExactDecimal, unit: String) {
@@ -53,7 +53,7 @@ struct Setting {
         return (number, rest.trimmed)
     }
 
-    func integer(in range: ClosedRange<Int>) throws(ExperimentError) -> Int {
+    package func integer(in range: ClosedRange<Int>) throws(ExperimentError) -> Int {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         let (number, unit) = try numberAndUnit(expected)
         guard unit.isEmpty, let integer = number.integer, range.contains(integer) else {
@@ -63,7 +63,7 @@ struct Setting {
     }
 
     /// A number without a unit, within `range`.
-    func number(in range: ClosedRange<Double>) throws(ExperimentError) -> Double {
+    package func number(in range: ClosedRange<Double>) throws(ExperimentError) -> Double {
         let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
         let (number, unit) = try numberAndUnit(expected)
         guard unit.isEmpty, range.contains(number.value) else { throw error("is \(kind); write \(expected)") }
@@ -88,7 +88,9 @@ struct Setting {
         return canonical
     }
 
-    func quantity(_ dimension: Dimension, over minimum: Double, to maximum: Double) throws(ExperimentError) -> Double {
+    package func quantity(
+        _ dimension: Dimension, over minimum: Double, to maximum: Double
+    ) throws(ExperimentError) -> Double {
         let value = try exact(dimension).value
         guard value > minimum, value <= maximum else {
             let unit = dimension.units[0].name
@@ -117,7 +119,7 @@ struct Setting {
         return (number.value, unit)
     }
 
-    func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         of _: Choice.Type
     ) throws(ExperimentError) -> Choice where Choice.RawValue == String {
         let names = Choice.allCases.map(\.rawValue)
@@ -128,7 +130,7 @@ struct Setting {
         return choice
     }
 
-    func gas() throws(ExperimentError) -> Gas { try gas(named: text("the formula of a gas, such as N2")) }
+    package func gas() throws(ExperimentError) -> Gas { try gas(named: text("the formula of a gas, such as N2")) }
 
     func gas(named formula: String) throws(ExperimentError) -> Gas {
         if let gas = Gas(formula) { return gas }
@@ -142,10 +144,19 @@ struct Setting {
     }
 
     /// The elements of a list that is not empty.
-    func list(_ expected: String) throws(ExperimentError) -> [Setting] {
+    package func list(_ expected: String) throws(ExperimentError) -> [Setting] {
         guard case .sequence(let sequence) = node else { throw error("is \(kind); write \(expected)") }
         guard !sequence.isEmpty else { throw error("is an empty list; write \(expected)") }
         return sequence.enumerated().map { Setting(node: $1, path: "\(path)[\($0 + 1)]", file: file) }
+    }
+
+    /// `true` or `false`.
+    package func boolean() throws(ExperimentError) -> Bool {
+        switch try text("true or false") {
+        case "true": true
+        case "false": false
+        case let other: throw error("is '\(other.oneLine)'; write true or false")
+        }
     }
 
     private func isNull(_ scalar: Node.Scalar) -> Bool {
@@ -154,7 +165,8 @@ struct Setting {
 }
 
 extension StringProtocol {
-    var trimmed: String {
+    /// The text without white space at its ends.
+    package var trimmed: String {
         var part = self[...]
         while part.first?.isWhitespace == true { part.removeFirst() }
         while part.last?.isWhitespace == true { part.removeLast() }
@@ -162,7 +174,7 @@ extension StringProtocol {
     }
 
     /// The text without line breaks and other control characters, at most 200 characters: fit for a message.
-    var oneLine: String {
+    package var oneLine: String {
         let line = String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
         return line.count > 200 ? line.prefix(200) + "..." : line
     }

@@ -19,6 +19,10 @@ public struct StabilityLimit: Sendable, Equatable {
         self.location = location
     }
 
+    /// Liquid water at the surface: from the ice point to the moist-greenhouse limit of Kasting et al. 1993 (Icarus 101,
+    /// 108), the surface temperature of 340 K beyond which the stratosphere becomes wet and the planet loses its water.
+    public static let liquidWater = StabilityLimit("surface_temperature", minimum: 273.15, maximum: 340, unit: "K")
+
     /// Reads `surface_temperature: {min: 0 degC, max: 340 K}`.
     init(_ setting: Setting, quantity: String) throws(ExperimentError) {
         let section = try Section(setting, keys: ["min", "max"])

@@ -1,6 +1,7 @@
 public import Atmospheres
 internal import Children
 internal import Experiments
+internal import Exploration
 internal import Foundation
 internal import Glibc
 
@@ -17,7 +18,7 @@ public struct Atmos: AtmosphereModel {
     private let tree: AtmosTree
     private let settings: AtmosSettings
     private let quantities: AtmosQuantities
-    private var keepFailed: KeptScratch?
+    private var kept: KeptScratch?
     private var workshop: Workshop?
 
     /// What a worker needs to run Atmos; made with the first point.
@@ -26,20 +27,41 @@ public struct Atmos: AtmosphereModel {
         let scratch: AtmosScratch
     }
 
-    /// - Parameters:
-    ///   - keepFailed: where the scratch folders of points that failed are kept; `nil` keeps none.
-    ///   - knownIdentity: of the tree where it is known; `nil` has it read.
+    /// The model of an experiment.
+    ///
+    /// - Throws: when there is no built tree where the settings or `ATMOS_HOME` say, or it cannot set a gas of the
+    ///   experiment.
+    init(_ settings: AtmosSettings, for experiment: Experiment, on host: ModelHost) throws(ExperimentError) {
+        let location = experiment.location(of: "model")
+        guard let home = settings.home ?? ProcessInfo.processInfo.environment["ATMOS_HOME"], !home.isEmpty else {
+            throw ExperimentError(
+                location,
+                "model: atmos needs a built Atmos tree; set ATMOS_HOME, or 'home' in model, to the folder that has "
+                    + "Photo.run and Clima.run")
+        }
+        do throws(AtmosTreeError) {
+            let tree = try AtmosTree(at: home, template: settings.template)
+            try self.init(settings, tree: tree, on: host)
+        } catch {
+            throw ExperimentError(location, "model: \(error)")
+        }
+        for gas in experiment.lattice.gases where !tree.gases.contains(gas) {
+            throw ExperimentError(
+                experiment.location(of: "origin.\(gas)"),
+                "\(gas) is no species of Atmos's template \(tree.template) whose mixing ratio can be set; it has: "
+                    + tree.gases.map(\.formula).joined(separator: ", "))
+        }
+    }
+
     /// - Throws: when the tree cannot be used.
-    init(
-        _ settings: AtmosSettings, tree: AtmosTree, keepFailed: KeptScratch?, knownIdentity: String?
-    ) throws(AtmosTreeError) {
+    init(_ settings: AtmosSettings, tree: AtmosTree, on host: ModelHost = ModelHost()) throws(AtmosTreeError) {
         self.tree = tree
         self.settings = settings
-        self.keepFailed = keepFailed
+        kept = host.keptScratch
         quantities = AtmosQuantities(of: tree)
-        let identity = if let knownIdentity { knownIdentity } else { try Self.identity(of: tree) }
+        let identity = if let known = host.knownIdentity { known } else { try Self.identity(of: tree) }
         description = ModelDescription(
-            name: "atmos",
+            name: AtmosSettings.name,
             version: tree.variant == .fdl ? "FDL 2018" : "VPL",
             references: [
                 "Arney et al. 2016, Astrobiology 16, 873-899, doi:10.1089/ast.2015.1422",
@@ -73,14 +95,9 @@ public struct Atmos: AtmosphereModel {
         do {
             let workshop = try open()
             try workshop.scratch.clear()
-            var point = AtmosPoint(
-                tree, workshop.scratch, workshop.guardian,
-                AtmosRunSettings(
-                    photoTimeLimit: settings.photoTimeLimit, climaTimeLimit: settings.climaTimeLimit,
-                    photoStepLimit: settings.photoStepLimit,
-                    photoPatience: settings.photoPatience))
+            var point = AtmosPoint(tree, workshop.scratch, workshop.guardian, settings)
             run(&point, inquiry, &evaluation, attend)
-            keep(inquiry.id, &evaluation)
+            keepScratch(of: inquiry, &evaluation)
         } catch {
             evaluation.outcome = .failed
             evaluation.reason = .crashed
@@ -144,9 +161,9 @@ public struct Atmos: AtmosphereModel {
         }
     }
 
-    private mutating func keep(_ number: UInt32, _ evaluation: inout Evaluation) {
+    private mutating func keepScratch(of inquiry: borrowing Inquiry, _ evaluation: inout Evaluation) {
         guard let scratch = workshop?.scratch else { return }
-        keepFailed?.keep(number, &evaluation) { (place) throws(ChildError) in try scratch.keep(at: place) }
+        kept?.keep(inquiry, &evaluation) { (path) throws(ChildError) in try scratch.keep(at: path) }
     }
 
     /// Processor time of ended children, s.

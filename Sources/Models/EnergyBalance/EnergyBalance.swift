@@ -1,5 +1,6 @@
 public import Atmospheres
-public import Experiments
+internal import Experiments
+internal import Exploration
 
 /// The embedded model: the global mean balance of absorbed sunlight and outgoing infrared radiation.
 ///
@@ -30,7 +31,7 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
     public static let outsideFit = Reason(code: Reason.firstModelCode + 1, name: "outside_fit")
 
     public let description = ModelDescription(
-        name: "energy-balance",
+        name: EnergyBalanceSettings.name,
         version: "1",
         references: [
             "Williams & Kasting 1997, Icarus 129, 254-267, doi:10.1006/icar.1997.5759",
@@ -51,10 +52,32 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
 
     /// - Parameter originMethane: the origin's mixing ratio of methane, to which the forcing is relative; `nil` when
     ///   the experiment has no methane.
-    public init(_ settings: EnergyBalanceSettings, originMethane: Double?) {
+    package init(_ settings: EnergyBalanceSettings, originMethane: Double?) {
         self.settings = settings
         self.originMethane = originMethane
         sunlight = settings.solarConstant / 4
+    }
+
+    /// The model of an experiment.
+    ///
+    /// - Throws: when the origin has no CO2, or varies methane around an origin that is beyond the fit of its forcing.
+    init(_ settings: EnergyBalanceSettings, for experiment: Experiment) throws(ExperimentError) {
+        let lattice = experiment.lattice
+        let origin = lattice.composition(of: lattice.origin)
+        guard origin[.co2] != nil else {
+            throw ExperimentError(
+                experiment.location(of: "origin"),
+                "energy-balance needs CO2; add it to 'origin', such as 'CO2: 400 ppm'")
+        }
+        let methane = origin[.ch4]
+        let methaneVaries = lattice.filler == .ch4 || lattice.axes.contains { $0.gas == .ch4 }
+        if let methane, methaneVaries, !MethaneForcing.range.contains(methane) {
+            throw ExperimentError(
+                experiment.location(of: "origin.CH4"),
+                "the origin's CH4 is \(methane), and energy-balance knows methane's forcing from 100 ppb to 100 ppm "
+                    + "only; move the origin, or remove CH4 from 'axes'")
+        }
+        self.init(settings, originMethane: methane)
     }
 
     public func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {

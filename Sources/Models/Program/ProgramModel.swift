@@ -1,6 +1,6 @@
 public import Atmospheres
 import Children
-public import Experiments
+internal import Experiments
 import Exploration
 
 /// Any program as a model: it is told the atmosphere, and answers with what became of it.
@@ -10,16 +10,9 @@ import Exploration
 /// program that has gone wrong is replaced, and when it had answered other points before, which may have left it so,
 /// the point is asked once more of the new process.
 public struct ProgramModel: AtmosphereModel {
-    /// The two directions of the messages.
-    public enum Direction: Sendable { case request, answer }
-
-    /// Is told a line that passes.
-    public typealias Hearing = (Direction, String) -> Void
-
     public let description: ModelDescription
 
-    var hearing: Hearing?
-    var kept: KeptScratch?
+    var host: ModelHost
     /// Path of the program that does the guard's part; this one's own when `nil`.
     var guardProgram: String?
 
@@ -43,19 +36,19 @@ public struct ProgramModel: AtmosphereModel {
         var request: ProgramRequest
     }
 
-    /// - Parameter knownIdentity: of the command's files where it is known; `nil` has them read.
+    /// The model of an experiment.
+    ///
     /// - Throws: when a file that the command names is not there.
-    public init(
-        _ settings: ProgramSettings, for experiment: Experiment, knownIdentity: String? = nil
-    ) throws(ExperimentError) {
+    init(_ settings: ProgramSettings, for experiment: Experiment, on host: ModelHost) throws(ExperimentError) {
         self.settings = settings
-        command = try ProgramCommand(settings, of: experiment, knownIdentity: knownIdentity)
+        self.host = host
+        command = try ProgramCommand(settings, of: experiment, knownIdentity: host.knownIdentity)
         let reasons = settings.reasons.enumerated().map {
             Reason(code: Reason.firstModelCode + UInt8($0), name: $1)
         }
         reader = ProgramLineReader(settings, reasons: reasons)
         description = ModelDescription(
-            name: "program", version: settings.version, references: settings.references,
+            name: ProgramSettings.name, version: settings.version, references: settings.references,
             respondsTo: Set(settings.respondsTo ?? experiment.lattice.gases), quantities: settings.outputs,
             profiles: settings.profiles, reasons: reasons, usesParent: settings.usesParent, keepsLogs: true,
             identity: command.identity, longestSilence: 30)
@@ -71,11 +64,11 @@ public struct ProgramModel: AtmosphereModel {
             case .resident: try askResident(inquiry, into: &evaluation, attend: wanted)
             case .oneShot: try askOnce(inquiry, into: &evaluation, attend: wanted)
             }
-            keepScratch(inquiry.id, &evaluation)
+            keepScratch(of: inquiry, &evaluation)
         } catch let failure as ProgramFailure {
             evaluation.clear()
             failure.describe(in: &evaluation)
-            keepScratch(inquiry.id, &evaluation)
+            keepScratch(of: inquiry, &evaluation)
         } catch {
             // The rank's own trouble: no process, no room, or a folder that the program has removed. New ones may help.
             close()
@@ -118,16 +111,16 @@ public struct ProgramModel: AtmosphereModel {
         lastAnswered = nil
     }
 
-    private mutating func keepScratch(_ number: UInt32, _ evaluation: inout Evaluation) {
+    private mutating func keepScratch(of inquiry: borrowing Inquiry, _ evaluation: inout Evaluation) {
         guard let scratch = place?.scratch, evaluation.outcome != .pending else { return }
-        kept?.keep(number, &evaluation) { (place) throws(ChildError) in try scratch.keep(at: place) }
+        host.keptScratch?.keep(inquiry, &evaluation) { (path) throws(ChildError) in try scratch.keep(at: path) }
     }
 
-    func hear(_ direction: Direction, _ bytes: some Sequence<UInt8>) {
-        guard let hearing else { return }
+    func hear(_ direction: ModelHost.Direction, _ bytes: some Sequence<UInt8>) {
+        guard let onMessage = host.onMessage else { return }
         var text = String(decoding: Array(bytes), as: UTF8.self)
         if text.last == "\n" { text.removeLast() }
-        hearing(direction, text)
+        onMessage(direction, text)
     }
 
     /// Keeps what an answer leaves to its point's children.

@@ -60,20 +60,20 @@ struct ExportCommand: ParsableCommand {
         let text = try ResultsInput.reading(input.file) { try reader.experiment() }
         let experiment: Experiment
         do {
-            experiment = try Experiment(text: text, file: input.file)
+            experiment = try Experiment.read(text, file: input.file)
         } catch {
             throw Failure(
                 .data,
                 "\(input.file): --pyatmos is for results of energy-balance and atmos, and this file's experiment is not "
                     + "understood; use --csv")
         }
-        switch experiment.model {
-        case .energyBalance(let settings): return settings.surfacePressure / 1e5
-        case .atmos: return nil
-        case .program:
+        if let pressure = experiment.model.heldSurfacePressure { return pressure / 1e5 }
+        let names = try ResultsInput.reading(input.file) { try reader.variables().map(\.name) }
+        guard names.contains("surface_pressure") else {
             throw Failure(
                 .data, "\(input.file): --pyatmos needs a model that knows its surface pressure; use --csv")
         }
+        return nil
     }
 
     private func makeFolder(_ path: String) throws(Failure) {

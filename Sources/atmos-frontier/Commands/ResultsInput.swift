@@ -47,13 +47,13 @@ extension ResultsReader {
     /// the experiment.
     func neighbourhood() throws -> Neighbourhood? {
         let text = try experiment()
-        guard let experiment = try? Experiment(text: text, file: path), experiment.search == .flood else { return nil }
+        guard let experiment = try? Experiment.read(text, file: path), experiment.search == .flood else { return nil }
         return experiment.neighbourhood
     }
 
     /// The experiment's search in words; `nil` when this program does not understand the experiment.
     func search() throws -> String? {
         let text = try experiment()
-        return (try? Experiment(text: text, file: path))?.search.description
+        return (try? Experiment.read(text, file: path))?.search.description
     }
 }

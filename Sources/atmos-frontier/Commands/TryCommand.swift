@@ -42,9 +42,9 @@ struct TryCommand: ParsableCommand {
         let inquiry = try self.inquiry(at, "--at", in: experiment)
         let parent = try from.map { try self.inquiry($0, "--from", in: experiment) }
         var model = try Experiment.checking {
-            try ModelCatalogue.model(
-                for: experiment, keepFailed: keep.map { KeptScratch(folder: $0, most: .max, keepsAll: true) }
-            ) { print($0 == .request ? "->  \($1)" : "<-  \($1)") }
+            let kept = keep.map { KeptScratch(folder: $0, limit: .max, keepsAll: true) }
+            let host = ModelHost(keptScratch: kept) { print($0 == .request ? "->  \($1)" : "<-  \($1)") }
+            return try ModelCatalogue.model(for: experiment, on: host)
         }
         defer { model.close() }
         var trial = Trial(inquiry: inquiry, model: model)

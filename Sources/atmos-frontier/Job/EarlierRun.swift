@@ -25,7 +25,7 @@ struct EarlierRun: ~Copyable {
     }
 
     /// The experiment that the file belongs to.
-    func experiment() throws -> Experiment { try Experiment(text: try reader.experiment(), file: path) }
+    func experiment() throws -> Experiment { try Experiment.read(try reader.experiment(), file: path) }
 
     /// Passes every result of the file to `frontier`, which has not started yet.
     ///

@@ -2,6 +2,7 @@ internal import Atmospheres
 internal import Experiments
 internal import Exploration
 internal import Glibc
+internal import Models
 internal import Results
 
 extension Experiment {
@@ -10,10 +11,17 @@ extension Experiment {
     /// - Throws: `Failure` with exit code 66 when the file cannot be read, 65 when it is not a valid experiment.
     static func load(_ path: String) throws(Failure) -> Experiment {
         do {
-            return try Experiment(contentsOf: path)
+            return try Experiment(contentsOf: path, models: ModelCatalogue.models)
         } catch {
             throw Failure(isReadableFile(path) ? .data : .noInput, "\(error)")
         }
+    }
+
+    /// The experiment in `text`, such as the one that a results file keeps.
+    ///
+    /// - Parameter file: the file that the text is from, for errors.
+    static func read(_ text: String, file: String) throws(ExperimentError) -> Experiment {
+        try Experiment(text: text, file: file, models: ModelCatalogue.models)
     }
 
     /// Runs `body` and reports its errors as errors of the experiment file (exit code 65).
@@ -63,7 +71,7 @@ extension Experiment {
         rules.order = order
         rules.attempts = attempts
         rules.parentMatters = model.usesParent
-        if case .atmos(let settings) = self.model { rules.keepsFirstParent = settings.procedure == .pyatmos }
+        rules.keepsFirstParent = self.model.keepsFirstParent
         rules.pointLimit = stop.points
         rules.generationLimit = stop.generations
         return rules

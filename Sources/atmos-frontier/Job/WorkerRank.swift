@@ -26,9 +26,9 @@ enum WorkerRank {
     ) throws -> Worker {
         let hello = FromWorker.Hello(program: BuildIdentity.program, host: LaunchEnvironment.host, processID: getpid())
         return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
-            let experiment = try Experiment(text: job.experiment, file: job.file)
-            let model = try ModelCatalogue.model(
-                for: experiment, keepFailed: kept, knownIdentity: job.checksModel ? nil : job.modelIdentity)
+            let experiment = try Experiment.read(job.experiment, file: job.file)
+            let host = ModelHost(keptScratch: kept, knownIdentity: job.checksModel ? nil : job.modelIdentity)
+            let model = try ModelCatalogue.model(for: experiment, on: host)
             guard model.description.identity == job.modelIdentity else {
                 throw Failure(
                     .data,

@@ -18,7 +18,7 @@ struct AtmosPoint {
     let tree: AtmosTree
     let scratch: AtmosScratch
     let process: AtmosProcess
-    let settings: AtmosRunSettings
+    let settings: AtmosSettings
 
     private(set) var cost = Cost()
     private(set) var lastPhotoStep: PhotoProgress.Step?
@@ -26,7 +26,7 @@ struct AtmosPoint {
     private(set) var exitCode: Int16 = 0
     private var climaInput: ClimaInput
 
-    init(_ tree: AtmosTree, _ scratch: AtmosScratch, _ guardian: Guardian, _ settings: AtmosRunSettings) {
+    init(_ tree: AtmosTree, _ scratch: AtmosScratch, _ guardian: Guardian, _ settings: AtmosSettings) {
         self.tree = tree
         self.scratch = scratch
         self.settings = settings
@@ -200,13 +200,4 @@ struct AtmosPoint {
         }
         return bytes
     }
-}
-
-/// The limits of single runs.
-struct AtmosRunSettings: Sendable {
-    /// s
-    var photoTimeLimit: Double
-    var climaTimeLimit: Double?
-    var photoStepLimit: Int?
-    var photoPatience: Int
 }

@@ -1,9 +1,12 @@
-public import Atmospheres
+package import Atmospheres
+package import Experiments
 
 /// Settings of the model `program`: any program that answers requests in JSON. `jobs/programs/message.schema.json` has
 /// the messages.
-public struct ProgramSettings: Sendable, Equatable {
-    public enum Mode: String, CaseIterable, Sendable {
+package struct ProgramSettings: ModelSettings, Equatable {
+    package static let name = "program"
+
+    package enum Mode: String, CaseIterable, Sendable {
         /// One process a rank, which answers point after point: a line in, a line out.
         case resident
         /// A process a point: one request in, one answer out, exit code 0.
@@ -12,49 +15,49 @@ public struct ProgramSettings: Sendable, Equatable {
 
     /// `command`: the program and its arguments. A word that begins with `./` or `../` is a path relative to the
     /// experiment file's folder; `{scratch}` in a word is the rank's scratch folder. No shell reads them.
-    public var command: [String]
+    package var command: [String]
 
     /// `mode`: resident (default) or one-shot.
-    public var mode = Mode.resident
+    package var mode = Mode.resident
 
     /// `environment`: variables beside those of the job.
-    public var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
 
     /// `working_directory`: where the program starts, relative to the experiment file's folder. Default: the rank's
     /// scratch folder.
-    public var workingDirectory: String?
+    package var workingDirectory: String?
 
     /// `time_limit`: for a point, in s, after which the program is ended and the point has failed. Default 10 min.
-    public var timeLimit = 600.0
+    package var timeLimit = 600.0
 
     /// `start_limit`: what the first point of a resident process may take beyond that, in s. Default 1 min.
-    public var startLimit = 60.0
+    package var startLimit = 60.0
 
     /// `cpus`: the threads that the program may use, 1...1024, for OpenMP and the numerical libraries. Default 1.
-    public var cpus = 1
+    package var cpus = 1
 
     /// `warm_start`: whether a point is given the solution of its parent. Default false.
-    public var usesParent = false
+    package var usesParent = false
 
     /// `version`: of the program, for the results file.
-    public var version = "unknown"
+    package var version = "unknown"
 
     /// `references`: publications of the program, one an element.
-    public var references: [String] = []
+    package var references: [String] = []
 
     /// `responds_to`: the gases whose mixing ratio changes the answer; `nil`, the default, for all.
-    public var respondsTo: [Gas]?
+    package var respondsTo: [Gas]?
 
     /// `outputs`: the numbers of each answer; at least one.
-    public var outputs: [Quantity]
+    package var outputs: [Quantity]
 
     /// `profiles`: the profiles of each answer, surface first.
-    public var profiles: [Profile] = []
+    package var profiles: [Profile] = []
 
     /// `reasons`: the words by which the program explains an outcome, in the order of their codes.
-    public var reasons: [String] = []
+    package var reasons: [String] = []
 
-    static let keys = [
+    package static let keys = [
         "command", "mode", "environment", "working_directory", "time_limit", "start_limit", "cpus", "warm_start",
         "version", "references", "responds_to", "outputs", "profiles", "reasons",
     ]
@@ -62,7 +65,11 @@ public struct ProgramSettings: Sendable, Equatable {
     /// Settings that decide how long a run waits, not what it finds: a run goes on with others.
     static let waitingKeys: Set<String> = ["time_limit", "start_limit", "cpus"]
 
-    init(_ section: Section) throws(ExperimentError) {
+    package init(_ section: Section) throws(ExperimentError) {
+        guard !section.setting.isScalar else {
+            throw section.setting.error(
+                "is 'program' alone; write which: {name: program, command: [...], outputs: {...}}")
+        }
         command = []
         let words = "the program and its arguments as a list, such as [python3, ./model.py]"
         for word in try section.required("command", words).list(words) { command.append(try word.text("a word")) }
@@ -155,7 +162,7 @@ public struct ProgramSettings: Sendable, Equatable {
         }
     }
 
-    var entries: [(key: String, value: String)] {
+    package var entries: [(key: String, value: String)] {
         var entries: [(String, String)] = [("command", command.joined(separator: " ")), ("mode", mode.rawValue)]
         entries += environment.sorted { $0.key < $1.key }.map { ("environment.\($0.key)", $0.value) }
         if let workingDirectory { entries.append(("working_directory", workingDirectory)) }
@@ -173,6 +180,16 @@ public struct ProgramSettings: Sendable, Equatable {
         }
         if !reasons.isEmpty { entries.append(("reasons", reasons.joined(separator: ", "))) }
         return entries
+    }
+
+    package var identityEntries: [(key: String, value: String)] {
+        entries.filter { !Self.waitingKeys.contains($0.key) }
+    }
+
+    package func model(
+        for experiment: Experiment, on host: ModelHost
+    ) throws(ExperimentError) -> any AtmosphereModel {
+        try ProgramModel(self, for: experiment, on: host)
     }
 }
 
@@ -233,14 +250,6 @@ extension Setting {
             && word.allSatisfy { letters.contains($0) || ("0"..."9").contains($0) || $0 == "_" }
         guard isWord, word.utf8.count <= 64 else {
             throw error("has the name '\(word.oneLine)'; use lower case letters, digits and underscores")
-        }
-    }
-
-    fileprivate func boolean() throws(ExperimentError) -> Bool {
-        switch try text("true or false") {
-        case "true": true
-        case "false": false
-        case let other: throw error("is '\(other.oneLine)'; write true or false")
         }
     }
 }
