@@ -98,13 +98,24 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // What tests share: scratch folders, commands with a deadline, processes, random numbers with a seed.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: ["SeededRandom"], path: "Tests/TestSupport", swiftSettings: swiftSettings
+        ),
+
         .testTarget(name: "AtmospheresTests", dependencies: ["Atmospheres"], swiftSettings: swiftSettings),
-        .testTarget(name: "ExplorationTests", dependencies: ["Exploration"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ExplorationTests", dependencies: ["Exploration", "SeededRandom", "TestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models"], swiftSettings: swiftSettings),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"], swiftSettings: swiftSettings),
-        .testTarget(name: "ChildrenTests", dependencies: ["Children", "atmos-frontier"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Models", "AtmosStandIn", "atmos-frontier"],
+            name: "ChildrenTests", dependencies: ["Children", "TestSupport", "atmos-frontier"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Models", "AtmosStandIn", "SeededRandom", "TestSupport", "atmos-frontier"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
@@ -113,19 +124,19 @@ let package = Package(
         .testTarget(
             name: "ResultsTests",
             dependencies: [
-                "Atmospheres", "Exploration", "HDF5", "Results", "SyntheticWriter",
+                "Atmospheres", "Exploration", "HDF5", "Results", "SyntheticWriter", "SeededRandom", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["read_back.py", "two_points.cdl"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo"],
+            dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo", "TestSupport"],
             swiftSettings: swiftSettings),
         // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
         .executableTarget(name: "AtmosStandIn", path: "Tests/Tools/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
-            name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results"],
+            name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results", "SeededRandom"],
             path: "Tests/Tools/SyntheticWriter", swiftSettings: swiftSettings),
         // Prints what searches take for maps of synthetic regions.
         .executableTarget(
@@ -135,7 +146,7 @@ let package = Package(
         .executableTarget(
             name: "DispatchBenchmark",
             dependencies: [
-                "Atmospheres", "Ensemble", "Exploration", "Messages", "Models", "MPI", "Results",
+                "Atmospheres", "Ensemble", "Exploration", "Messages", "Models", "MPI", "Results", "SeededRandom",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -145,7 +156,7 @@ let package = Package(
             name: "JobTests",
             dependencies: [
                 "atmos-frontier", "AtmosStandIn", "DispatchBenchmark", "Atmospheres", "Exploration", "Models",
-                "Results",
+                "Results", "SeededRandom", "TestSupport",
             ],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),

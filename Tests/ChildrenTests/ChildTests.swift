@@ -1,21 +1,16 @@
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @testable internal import Children
-
-/// The built program, whose word `guard` is the guard.
-private let program: String = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent().appending(path: "atmos-frontier").path
-}()
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ChildTests {
     private let guardian: Guardian
     private let folder: String
 
     init() throws {
-        guardian = try Guardian(program: program)
-        folder = try Scratch(under: guardian).path
+        guardian = try Guardian(program: Products.program)
+        folder = try Children.Scratch(under: guardian).path
     }
 
     private func shell(_ script: String, environment: [String: String?] = [:]) -> Command {
@@ -31,16 +26,7 @@ private let program: String = {
 
     /// Waits until `condition` holds, for 20 s at most.
     private func wait(_ what: Comment, until condition: () -> Bool) {
-        for _ in 0..<1000 where !condition() { usleep(20_000) }
-        #expect(condition(), what)
-    }
-
-    private func lives(_ process: Int32) -> Bool {
-        // A zombie has ended.
-        let state = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)).map {
-            $0[$0.index(after: $0.lastIndex(of: ")")!)...].prefix(2)
-        }
-        return state != nil && state != " Z"
+        #expect(poll(within: 20, until: condition), what)
     }
 
     @Test("A child has its folder, its environment, its streams and its exit code")
@@ -91,7 +77,7 @@ private let program: String = {
         let ending = child.end(grace: 0.3) { looks += 1 }
         #expect(ending == .signalled(SIGKILL))
         #expect(looks > 1, "who ends a child is not kept from other things")
-        wait("the grandchild is gone") { !lives(grandchild) && !lives(child.processID) }
+        wait("the grandchild is gone") { !Processes.isAlive(grandchild) && !Processes.isAlive(child.processID) }
     }
 
     @Test("What an ended child leaves running in its group is ended")
@@ -99,9 +85,9 @@ private let program: String = {
         let child = try Child(shell("sleep 1000 & echo $!"), under: guardian)
         #expect(child.wait(20) == .exited(0))
         let grandchild = try #require(Int32(try text("out").trimmingCharacters(in: .newlines)))
-        #expect(lives(grandchild))
+        #expect(Processes.isAlive(grandchild))
         child.clean()
-        wait("the grandchild is gone") { !lives(grandchild) }
+        wait("the grandchild is gone") { !Processes.isAlive(grandchild) }
     }
 
     @Test("When the lifeline ends, so do children, grandchildren in sessions of their own, and the folder")
@@ -110,14 +96,14 @@ private let program: String = {
         wait("it has started") { (try? text("out").isEmpty) == false }
         let grandchild = try #require(Int32(try text("out").trimmingCharacters(in: .newlines)))
         guardian.close()
-        wait("all are gone") { !lives(grandchild) && !lives(child.processID) }
+        wait("all are gone") { !Processes.isAlive(grandchild) && !Processes.isAlive(child.processID) }
         #expect(!FileManager.default.fileExists(atPath: folder))
         #expect(child.wait(20) == .signalled(SIGKILL))
     }
 
     @Test("A scratch folder is kept whole for a person to look into")
     func kept() throws {
-        let scratch = try Scratch(under: guardian)
+        let scratch = try Children.Scratch(under: guardian)
         try Data("NaN".utf8).write(to: URL(filePath: scratch.path + "/log"))
         try FileManager.default.createSymbolicLink(atPath: scratch.path + "/DATA", withDestinationPath: "/nowhere")
         let place = folder + "/kept/point-7"

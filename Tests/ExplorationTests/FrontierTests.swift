@@ -1,9 +1,11 @@
 import Atmospheres
+import SeededRandom
+import TestSupport
 import Testing
 
 @testable import Exploration
 
-@Suite("Frontier")
+@Suite("Frontier", .namesSeeds)
 struct FrontierTests {
     /// Stable inside a ball around the origin.
     private func ball(_ lattice: Lattice, radius: Double) -> (Position, Position?) -> Outcome {
@@ -79,7 +81,7 @@ struct FrontierTests {
         // Converges or not by a hash of point and parent: some points need a second or a third parent.
         func model(_ point: Position, _ parent: Position?) -> Outcome {
             guard let parent else { return .stable }
-            var hash = SeededGenerator(state: point.key &* 1_000_003 &+ parent.key &+ seed << 40)
+            var hash = SeededGenerator(hashing: point.key &* 1_000_003 &+ parent.key &+ seed << 40)
             return [.stable, .stable, .stable, .notConverged, .notConverged, .unstable].randomElement(using: &hash)!
         }
         var reference: [UInt64: Found]?

@@ -1,8 +1,10 @@
+import SeededRandom
+import TestSupport
 import Testing
 
 @testable import Exploration
 
-@Suite("Plain arrays")
+@Suite("Plain arrays", .namesSeeds)
 struct PlainArrayTests {
     @Test("A large array keeps its elements as it grows, and begins with zeros where it is to")
     func growth() {
@@ -16,7 +18,7 @@ struct PlainArrayTests {
 
     @Test("A queue that is never empty gives what was put in, in order, in memory for what it holds")
     func queue() {
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         var queue = PlainQueue<Int>()
         var (put, taken) = (0, 0)
         for _ in 0..<300_000 {

@@ -1,9 +1,10 @@
 import Atmospheres
+import TestSupport
 import Testing
 
 @testable import Exploration
 
-@Suite("Refinement")
+@Suite("Refinement", .namesSeeds)
 struct RefinementTests {
     /// Sides of the lattices by number of axes: small enough for a brute-force map.
     static let sides = [1: 60, 2: 15, 3: 7, 4: 5, 5: 4]

@@ -1,5 +1,6 @@
 import Atmospheres
 import Exploration
+import SeededRandom
 
 /// A set of stable points on a small lattice, by key.
 struct Region {
@@ -16,7 +17,7 @@ struct Region {
 
     /// A region made of balls, or a walk, around the origin.
     init(_ shape: Shape, dimensions: Int, side: Int, seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let lattice = try cube(dimensions, side: side)
         var made = [Bool](repeating: false, count: Int(lattice.count))
         let origin = lattice.indices(of: lattice.origin)
@@ -89,7 +90,7 @@ extension Refinement {
         workers: Int, seed: UInt64, losing: Double = 0, value: (Position) -> Double = { _ in .nan },
         isStable: (Position) -> Bool
     ) -> [PointID] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var pending: [PointID] = []
         var found: [PointID] = []
         while true {

@@ -1,4 +1,5 @@
 import Atmospheres
+import SeededRandom
 import Testing
 
 @testable import Exploration
@@ -22,19 +23,6 @@ struct Found: Equatable, CustomStringConvertible {
     var description: String { "\(outcome.name) from \(parent.map(String.init) ?? "-") at \(generation), \(attempts)" }
 }
 
-/// A small generator with a seed, so that a failing order of answers can be replayed (SplitMix64, Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 extension Frontier {
     func askNow() throws -> PointID {
         let id = ask()
@@ -51,7 +39,7 @@ extension Frontier {
     func explore(
         workers: Int, seed: UInt64, losing: Double = 0, model: (Position, Position?) -> Outcome
     ) -> [UInt64: Found] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var pending: [PointID] = []
         var found: [UInt64: Found] = [:]
         while true {

@@ -2,6 +2,7 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The whole way with a stand-in for Atmos that reads and writes its files: mpirun, scratch folders, warm starts, and
@@ -16,7 +17,7 @@ struct AtmosTests {
         init(variant: String = "fdl") throws {
             scratch = try Scratch()
             tree = scratch.path("tree")
-            let standIn = URL(filePath: Program.path).deletingLastPathComponent().appending(path: "AtmosStandIn").path
+            let standIn = Products.path("AtmosStandIn")
             let made = try run([standIn, "make-tree", tree, "--variant", variant], in: scratch)
             try #require(made.status == 0, "\(made.errors)")
             try FileManager.default.createDirectory(
@@ -29,7 +30,7 @@ struct AtmosTests {
             _ ranks: Int, _ words: [String], with more: [String: String] = [:]
         ) throws -> Running {
             try Running(
-                Program.mpirun(ranks) + [Program.path, "run"] + words, in: scratch,
+                Program.mpirun(ranks) + [Products.program, "run"] + words, in: scratch,
                 environment: environment.merging(more) { $1 })
         }
 
@@ -95,7 +96,7 @@ struct AtmosTests {
     @Test("200 points on 4 ranks, one in ten of them misbehaving in every known way, each with its status and reason")
     func misbehaviour() throws {
         let site = try Site()
-        let standIn = URL(filePath: Program.path).deletingLastPathComponent().appending(path: "AtmosStandIn").path
+        let standIn = Products.path("AtmosStandIn")
         let listed = try run([standIn, "faults"], in: site.scratch).output.split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
         }
@@ -187,14 +188,14 @@ struct AtmosTests {
         let experiment = try site.experiment(co2: [4e-4, 0.01, 0.02], o2: [0.21, 0.22])
         let job = try Running(
             [
-                Program.repository.appending(path: "jobs/launch").path, "--quiet", "--oversubscribe", "-n", "3",
-                Program.path,
+                Products.repository.appending(path: "jobs/launch").path, "--quiet", "--oversubscribe", "-n", "3",
+                Products.program,
                 "run", experiment, "-o", "a.h5", "--worker-timeout", "35",
             ],
             in: site.scratch, environment: site.environment.merging(["ATMOS_STAND_IN_PACE": "0.02"]) { $1 })
         try job.wait(within: 60) { !Processes.with(site.tree, "Photo.run").isEmpty }
         let child = try #require(Processes.with(site.tree, "Photo.run").first)
-        let worker = try #require(parent(of: child))
+        let worker = try #require(Processes.parent(of: child))
         #expect(kill(worker, SIGKILL) == 0)
         try job.wait(within: 20) { !FileManager.default.fileExists(atPath: "/proc/\(child)") }
         let ended = try job.end(within: 300)
@@ -204,20 +205,13 @@ struct AtmosTests {
         site.expectNothingLeft()
     }
 
-    /// Like `/proc`'s: of a process that a rank has started, the rank.
-    private func parent(of id: Int32) -> Int32? {
-        FileManager.default.contents(atPath: "/proc/\(id)/stat")
-            .flatMap { String(decoding: $0, as: UTF8.self).split(separator: ")").last }
-            .flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int32($0) }
-    }
-
     @Test("A stop ends the programs under way, also in a job of one process", arguments: [1, 3])
     func stopped(ranks: Int) throws {
         let site = try Site()
         let experiment = try site.experiment(co2: [4e-4, 0.01, 0.02], o2: [0.21, 0.22])
         let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
         let job = try Running(
-            launcher + [Program.path, "run", experiment, "-o", "a.h5", "--stop-grace", "1"], in: site.scratch,
+            launcher + [Products.program, "run", experiment, "-o", "a.h5", "--stop-grace", "1"], in: site.scratch,
             environment: site.environment.merging(["ATMOS_STAND_IN_PACE": "0.5"]) { $1 })
         try job.wait(within: 60) { !Processes.with(site.tree, "Photo.run").isEmpty }
         kill(job.process.processIdentifier, SIGUSR1)
@@ -261,7 +255,7 @@ struct AtmosTests {
             co2: [4e-4, 0.01], o2: [0.21, 0.22], more: "")
         func check(_ path: String, _ home: String?) throws -> Running.Ended {
             try Running(
-                [Program.path, "check", path], in: site.scratch,
+                [Products.program, "check", path], in: site.scratch,
                 environment: home.map { ["ATMOS_HOME": $0] } ?? ["ATMOS_HOME": ""]
             ).end()
         }

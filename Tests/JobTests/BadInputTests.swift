@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One thing wrong with an otherwise good launch.
@@ -119,7 +120,7 @@ struct BadInputTests {
             try bad.prepare(scratch)
             let before = try Self.contents(of: scratch)
             let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
-            let ended = try run(launcher + [Program.path] + bad.words, in: scratch, within: 30)
+            let ended = try run(launcher + [Products.program] + bad.words, in: scratch, within: 30)
             let message = ended.errors.trimmingCharacters(in: .whitespacesAndNewlines)
             #expect(ended.status == bad.status, "\(bad.name): \(message)")
             for text in bad.says { #expect(message.contains(text), "\(bad.name) says '\(text)': \(message)") }
@@ -138,7 +139,7 @@ struct BadInputTests {
     func good() throws {
         let scratch = try Scratch()
         _ = try scratch.write("bad.yaml", BadInput.good)
-        let ended = try run([Program.path, "run", "bad.yaml", "-o", "out.h5"], in: scratch)
+        let ended = try run([Products.program, "run", "bad.yaml", "-o", "out.h5"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(try findings(in: scratch.path("out.h5")).count == 3)
     }
@@ -148,8 +149,8 @@ struct BadInputTests {
         let scratch = try Scratch()
         _ = try scratch.write("good.yaml", BadInput.good)
         // Another build: the same program with another version number in it.
-        var bytes = try Data(contentsOf: URL(filePath: Program.path))
-        let ours = try run([Program.path, "--version"], in: scratch).output.split(separator: " ")[1]
+        var bytes = try Data(contentsOf: URL(filePath: Products.program))
+        let ours = try run([Products.program, "--version"], in: scratch).output.split(separator: " ")[1]
         let theirs = ours.map { $0.isNumber ? "9" : $0 }
         var place = bytes.startIndex
         while let range = bytes.range(of: Data(ours.utf8), in: place..<bytes.endIndex) {
@@ -160,7 +161,7 @@ struct BadInputTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("other"))
         let words = ["run", "good.yaml", "-o", "out.h5"]
         let ended = try run(
-            Program.mpirun(2) + [Program.path] + words + [":", "-n", "1", scratch.path("other")] + words, in: scratch,
+            Program.mpirun(2) + [Products.program] + words + [":", "-n", "1", scratch.path("other")] + words, in: scratch,
             within: 30)
         #expect(ended.status == 64, "\(ended.errors)")
         for text in ["rank 2", String(theirs), String(ours)] { #expect(ended.errors.contains(text), "\(ended.errors)") }

@@ -2,13 +2,13 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// That the benchmark runs and counts right; what it measures is no matter for a test.
 @Suite("The benchmark", .serialized)
 struct BenchmarkTests {
-    private static let benchmark = URL(filePath: Program.path).deletingLastPathComponent()
-        .appending(path: "DispatchBenchmark").path
+    private static let benchmark = Products.path("DispatchBenchmark")
 
     /// Names and numbers in turn, as the benchmarks print them.
     private func numbers(_ output: String) throws -> [String: Double] {
@@ -57,16 +57,16 @@ struct BenchmarkTests {
     @Test("jobs/bench runs in its shortest form, with the loop in C beside it", .timeLimit(.minutes(5)))
     func shortest() throws {
         let scratch = try Scratch()
-        let folder = URL(filePath: Program.path).deletingLastPathComponent().path
+        let folder = Products.folder.path
         let ended = try Running(
-            [Program.repository.appending(path: "jobs/bench").path, "--short"], in: scratch,
+            [Products.repository.appending(path: "jobs/bench").path, "--short"], in: scratch,
             environment: ["ATMOS_FRONTIER_BIN": folder]
         ).end(within: 240)
         #expect(ended.status == 0, "\(ended.errors)")
         for text in ["| 2 ranks, asked and answered one by one |", "| flood, 2-D, 10,000, 60 s |", "points: "] {
             #expect(ended.output.contains(text), "\(ended.output)")
         }
-        let refused = try run([Program.repository.appending(path: "jobs/bench").path, "speed"], in: scratch)
+        let refused = try run([Products.repository.appending(path: "jobs/bench").path, "speed"], in: scratch)
         #expect(refused.status == 64)
     }
 }

@@ -1,6 +1,7 @@
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// `jobs/slurm.sbatch`, submitted to a Slurm of one node that the test starts.
@@ -74,7 +75,7 @@ struct ClusterTests {
         #expect(try cluster.state(of: job).hasPrefix("CANCELLED"))
         try cluster.wait(within: 30) { Processes.ranks(writing: cluster.output).isEmpty }
         let again = try run(
-            [Program.path, "run", experiment, "--output", cluster.output, "--until", "3s"], in: cluster.scratch)
+            [Products.program, "run", experiment, "--output", cluster.output, "--until", "3s"], in: cluster.scratch)
         #expect(again.status == 75, "\(again.errors)")
         #expect(try ResultsReader(at: cluster.output).rowCount > 2000)
     }
@@ -94,8 +95,8 @@ struct ClusterErrorTests {
         ] as [([String], [String: String], String)])
     func mistake(words: [String], variables: [String: String], message: String) throws {
         let job = [
-            "SLURM_JOB_ID": "7", "SLURM_SUBMIT_DIR": Program.repository.path, "SLURM_JOB_NODELIST": "here",
-            "ATMOS_FRONTIER_PROGRAM": Program.path,
+            "SLURM_JOB_ID": "7", "SLURM_SUBMIT_DIR": Products.repository.path, "SLURM_JOB_NODELIST": "here",
+            "ATMOS_FRONTIER_PROGRAM": Products.program,
         ]
         let ended = try Running(
             [SlurmCluster.script] + words, in: try Scratch(), environment: job.merging(variables) { $1 }
@@ -111,8 +112,8 @@ struct ClusterErrorTests {
 final class SlurmCluster {
     struct Overdue: Error { let log: String }
 
-    static let script = Program.repository.appending(path: "jobs/slurm.sbatch").path
-    private static let scripts = Program.repository.deletingLastPathComponent().appending(path: "shared/slurm").path
+    static let script = Products.repository.appending(path: "jobs/slurm.sbatch").path
+    private static let scripts = Products.repository.deletingLastPathComponent().appending(path: "shared/slurm").path
 
     /// Why there is no Slurm here.
     static var obstacle: String? {
@@ -139,7 +140,7 @@ final class SlurmCluster {
         environment = [
             "TEST_SLURM_DIR": state, "TEST_SLURM_PORT": "\(20_000 + 2 * Int.random(in: 0..<5000))",
             "SLURM_CONF": state + "/slurm.conf",
-            "ATMOS_FRONTIER_HOME": Program.repository.path, "ATMOS_FRONTIER_PROGRAM": Program.path,
+            "ATMOS_FRONTIER_HOME": Products.repository.path, "ATMOS_FRONTIER_PROGRAM": Products.program,
             "ATMOS_FRONTIER_RESULTS": scratch.folder.path,
         ]
         try must(Self.scripts + "/start-slurm")

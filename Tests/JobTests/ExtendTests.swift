@@ -1,6 +1,7 @@
 import Atmospheres
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 @Suite("Going on with a wider experiment", .serialized)
@@ -14,7 +15,7 @@ struct ExtendTests {
     ]
 
     private func command(_ experiment: String, _ output: String, _ options: String...) -> [String] {
-        Program.mpirun(3) + [Program.path, "run", experiment, "--output", output] + options
+        Program.mpirun(3) + [Products.program, "run", experiment, "--output", output] + options
     }
 
     /// What has to be the same on whatever way the search came to a point.
@@ -136,7 +137,7 @@ struct ExtendTests {
     @Test("--extend makes a new file where there is none, and does not go with --overwrite")
     func options() throws {
         let scratch = try Scratch()
-        let words = [Program.path, "run", Program.example(Self.example), "--output", "a.h5", "--extend"]
+        let words = [Products.program, "run", Program.example(Self.example), "--output", "a.h5", "--extend"]
         #expect(try run(words, in: scratch).status == 0)
         let both = try run(words + ["--overwrite"], in: scratch)
         #expect(both.status == 64)

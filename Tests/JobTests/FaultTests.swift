@@ -2,6 +2,7 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Faults acted out on the built program, started by `jobs/launch`. A hang is a failure: everything has a deadline.
@@ -111,7 +112,7 @@ struct FaultTests {
             (["check", Program.example("earthlike-2d")], 0, ""),
         ])
     func exitCode(words: [String], status: Int32, message: String) throws {
-        let ended = try run(OneHost.launch(ranks: 3) + [Program.path] + words, in: try Scratch())
+        let ended = try run(OneHost.launch(ranks: 3) + [Products.program] + words, in: try Scratch())
         #expect(ended.status == status)
         #expect(ended.errors.hasPrefix(message), "\(ended.errors)")
         #expect(!ended.errors.contains("mpirun") && !ended.errors.contains("PMIX"), "\(ended.errors)")
@@ -280,7 +281,7 @@ extension Job {
 
 /// Four ranks on this machine.
 struct OneHost: Job {
-    static let launcher = Program.repository.appending(path: "jobs/launch").path
+    static let launcher = Products.repository.appending(path: "jobs/launch").path
     static let undisturbed = Result { try measure(try OneHost()) }
 
     let scratch: Scratch
@@ -301,7 +302,7 @@ struct OneHost: Job {
         by launcher: [String] = [launcher], options: [String] = [], environment: [String: String] = [:]
     ) throws -> Running {
         try Running(
-            launcher + ["--oversubscribe", "-n", "4", Program.path, "run", experiment, "--output", output]
+            launcher + ["--oversubscribe", "-n", "4", Products.program, "run", experiment, "--output", output]
                 + ["--worker-timeout", "10"] + options,
             in: scratch, environment: environment)
     }
@@ -311,7 +312,7 @@ struct OneHost: Job {
 ///
 /// The scripts that act out hosts stand beside the repository.
 final class ManyHosts: Job {
-    static let scripts = Program.repository.deletingLastPathComponent().appending(path: "shared/hosts").path
+    static let scripts = Products.repository.deletingLastPathComponent().appending(path: "shared/hosts").path
     static let undisturbed = Result { try measure(try ManyHosts()) }
 
     /// Why there are no hosts here.
@@ -342,7 +343,7 @@ final class ManyHosts: Job {
 
     func start() throws -> Running {
         try Running(
-            [Self.scripts + "/on-host", "launcher", OneHost.launcher, "-n", "8", Program.path, "run", experiment]
+            [Self.scripts + "/on-host", "launcher", OneHost.launcher, "-n", "8", Products.program, "run", experiment]
                 + ["--output", output, "--worker-timeout", "10"],
             in: scratch)
     }

@@ -1,6 +1,7 @@
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The manifests in `jobs/`.
@@ -42,11 +43,11 @@ struct KubernetesTests {
     }
 
     @Test(
-        "The experiment in the manifest can be run", .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON unset"))
+        "The experiment in the manifest can be run", .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON unset"))
     func experiment() throws {
         let scratch = try Scratch()
         let job = try Manifest.read(in: scratch)
-        let ended = try run([Program.path, "check", try scratch.write("e.yaml", job.experiment)], in: scratch)
+        let ended = try run([Products.program, "check", try scratch.write("e.yaml", job.experiment)], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
     }
 
@@ -124,7 +125,7 @@ struct ContainerTests {
             if: isWanted, "builds Swift and base images, 10 to 30 minutes: run container/test, or set CONTAINER_TEST"))
     func image() throws {
         let ended = try run(
-            [Program.repository.appending(path: "container/test").path], in: try Scratch(), within: 3600)
+            [Products.repository.appending(path: "container/test").path], in: try Scratch(), within: 3600)
         #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
         print(ended.output)
     }
@@ -132,7 +133,7 @@ struct ContainerTests {
     @Test("The Apptainer definition installs what the Containerfile does, but for sshd")
     func packages() throws {
         func packages(_ name: String) throws -> Set<String> {
-            let file = Program.repository.appending(path: "container/" + name)
+            let file = Products.repository.appending(path: "container/" + name)
             let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter {
                 !$0.hasPrefix("#")
             }
@@ -146,15 +147,15 @@ struct ContainerTests {
 }
 
 enum Manifest {
-    static let folder = Program.repository.appending(path: "jobs").path
+    static let folder = Products.repository.appending(path: "jobs").path
     static let job = folder + "/mpijob.yaml"
-    private static let validator = Program.repository.deletingLastPathComponent()
+    private static let validator = Products.repository.deletingLastPathComponent()
         .appending(path: "shared/k8s/validate_manifest.py").path
 
     /// Why manifests cannot be validated here.
     static var obstacle: String? {
         guard FileManager.default.fileExists(atPath: validator) else { return "\(validator) is not there" }
-        return Program.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil
+        return Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil
     }
 
     /// Why variants cannot be rendered here.
@@ -164,7 +165,7 @@ enum Manifest {
     }()
 
     static func validate(_ path: String, in scratch: Scratch) throws {
-        let ended = try run([try #require(Program.python), validator, path], in: scratch)
+        let ended = try run([try #require(Products.python), validator, path], in: scratch)
         guard ended.status == 0 else { throw Invalid(errors: ended.output + ended.errors) }
     }
 
@@ -202,7 +203,7 @@ enum Manifest {
                 "arguments": roles["Launcher"]["template"]["spec"]["containers"][0]["args"],
                 "workers": roles["Worker"]["replicas"], "slots": job["spec"]["slotsPerWorker"]}))
             """
-        let ended = try run([try #require(Program.python), "-c", script, job], in: scratch)
+        let ended = try run([try #require(Products.python), "-c", script, job], in: scratch)
         try #require(ended.status == 0, "\(ended.errors)")
         return try JSONDecoder().decode(Job.self, from: Data(ended.output.utf8))
     }
@@ -211,7 +212,7 @@ enum Manifest {
 /// Hosts as the pods of `jobs/mpijob.yaml`, with the experiment and the volumes in folders of the test's.
 final class JobHosts {
     static var obstacle: String? {
-        ManyHosts.obstacle ?? (Program.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil)
+        ManyHosts.obstacle ?? (Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil)
     }
 
     let scratch: Scratch
@@ -229,7 +230,7 @@ final class JobHosts {
         let folder = scratch.folder.path
         arguments = job.arguments.map { word in
             // In the image the program is in the PATH of every host.
-            guard word != "atmos-frontier" else { return Program.path }
+            guard word != "atmos-frontier" else { return Products.program }
             return word.replacing("/experiment/", with: folder + "/")
                 .replacing("/results/", with: "/tmp/mpi-hosts/work/")
         }
@@ -248,7 +249,7 @@ final class JobHosts {
         let path = "PATH=\(scratch.folder.path):/usr/local/bin:/usr/bin:/bin"
         return try Running(
             [ManyHosts.scripts + "/on-host", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
-                + [Program.repository.appending(path: "container/entrypoint").path] + arguments,
+                + [Products.repository.appending(path: "container/entrypoint").path] + arguments,
             in: scratch)
     }
 

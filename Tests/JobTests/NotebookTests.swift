@@ -2,6 +2,7 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The notebook, executed as a reader of it would.
@@ -9,15 +10,15 @@ import Testing
 struct NotebookTests {
     /// Whether the Python of the tests can run notebooks.
     static let canRun: Bool = {
-        guard let python = Program.python, let scratch = try? Scratch() else { return false }
+        guard let python = Products.python, let scratch = try? Scratch() else { return false }
         return (try? run([python, "-c", "import nbconvert, ipykernel, matplotlib"], in: scratch).status) == 0
     }()
 
-    private static let notebook = Program.repository.appending(path: "jobs/results.ipynb").path
+    private static let notebook = Products.repository.appending(path: "jobs/results.ipynb").path
 
     /// Executes the notebook on `file`; the figures must be there and show something.
     private func execute(on file: String, figures: Int, in scratch: Scratch) throws -> String {
-        let python = try #require(Program.python)
+        let python = try #require(Products.python)
         let executed = try Running(
             [
                 python, "-m", "nbconvert", "--to", "notebook", "--execute", Self.notebook, "--output-dir",
@@ -30,7 +31,7 @@ struct NotebookTests {
 
     private func check(_ notebook: String, figures: Int, in scratch: Scratch) throws -> String {
         let checked = try run(
-            [try #require(Program.python), SeeingTests.resource("check_notebook.py"), notebook, "\(figures)"],
+            [try #require(Products.python), SeeingTests.resource("check_notebook.py"), notebook, "\(figures)"],
             in: scratch)
         #expect(checked.status == 0, "\(checked.output) \(checked.errors.suffix(2000))")
         return checked.output
@@ -40,7 +41,7 @@ struct NotebookTests {
     func small() throws {
         let scratch = try Scratch()
         let ended = try run(
-            Program.mpirun(3) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+            Program.mpirun(3) + [Products.program, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
         #expect(ended.status == 0)
         let output = try execute(on: "a.h5", figures: 3, in: scratch)
         #expect(output.contains("This file has no profiles"))
@@ -52,7 +53,7 @@ struct NotebookTests {
     func refinement(settings: String) throws {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d-refine", replacing: ["stride: 8}": settings])
-        let ended = try run(Program.mpirun(3) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch)
+        let ended = try run(Program.mpirun(3) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         _ = try execute(on: "a.h5", figures: 3, in: scratch)
     }

@@ -1,11 +1,12 @@
 import Atmospheres
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The Python that has climt: of the environment that the README makes, else the first in PATH; `nil` when none has it.
 private let climtFolder: String? = {
-    let ours = Program.repository.appending(path: ".venv-climt/bin").path
+    let ours = Products.repository.appending(path: ".venv-climt/bin").path
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     return ([ours] + path).first { folder in
         let process = Process()
@@ -76,7 +77,7 @@ struct ProgramTests {
         for ranks in [1, 3] {
             let output = "\(ranks).h5"
             let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
-            let ended = try run(launcher + [Program.path, "run", experiment, "-o", output], in: scratch, within: 120)
+            let ended = try run(launcher + [Products.program, "run", experiment, "-o", output], in: scratch, within: 120)
             #expect(ended.status == 0, "\(ended.errors)")
             for text in ["points    49: 44 stable, 5 failed", "1 timed_out", "1 crashed", "3 unreadable_answer"] {
                 #expect(ended.output.contains(text), "\(text) in \(ended.output)")
@@ -94,7 +95,7 @@ struct ProgramTests {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment)
-        let command = Program.mpirun(3) + [Program.path, "run", experiment, "-o"]
+        let command = Program.mpirun(3) + [Products.program, "run", experiment, "-o"]
         let undisturbed = try run(command + ["undisturbed.h5"], in: scratch, within: 120)
         #expect(undisturbed.status == 0, "\(undisturbed.errors)")
 
@@ -122,7 +123,7 @@ struct ProgramTests {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment + "\nstop: {points: 5}")
-        let command = [Program.path, "run", experiment, "-o", "a.h5"]
+        let command = [Products.program, "run", experiment, "-o", "a.h5"]
         _ = try run(command, in: scratch)
         _ = try scratch.write("model.py", Self.model + "# changed")
         let ended = try run(command, in: scratch)
@@ -137,7 +138,7 @@ struct ProgramTests {
         let text = Self.experiment.replacingOccurrences(of: "attempts: 1", with: "attempts: 100")
         let experiment = try scratch.write("a.yaml", text)
         let ended = try run(
-            Program.mpirun(2) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch, within: 120)
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch, within: 120)
         #expect(ended.errors.contains("crashed"), "\(ended.errors)")
         #expect(ended.errors.contains("ended with exit code 1 instead of answering"), "\(ended.errors)")
     }
@@ -168,7 +169,7 @@ struct ProgramTests {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment)
-        let ended = try run([Program.path, "try", experiment] + options, in: scratch)
+        let ended = try run([Products.program, "try", experiment] + options, in: scratch)
         #expect(ended.status == status, "\(ended.errors)")
         for text in says { #expect((ended.output + ended.errors).contains(text), "\(text) in \(ended.output)") }
         #expect(Processes.with(scratch.folder.path + "/model.py").isEmpty)
@@ -176,18 +177,18 @@ struct ProgramTests {
 
     @Test(
         "What passes between the two is valid by the published schema",
-        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+        .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func schema() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", "print('{\"hello\": 1, \"name\": \"a\"}')\n" + Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment)
         var lines = ""
         for options in [["--from", "origin", "--at", "CO2=0.2"], ["--at", "CO2=0.2,CH4=0.5"]] {
-            lines += try run([Program.path, "try", experiment] + options, in: scratch).output
+            lines += try run([Products.program, "try", experiment] + options, in: scratch).output
         }
-        lines += try run([Program.path, "try", Program.example("shell-1d"), "--at", "CO2=0"], in: scratch).output
+        lines += try run([Products.program, "try", Program.example("shell-1d"), "--at", "CO2=0"], in: scratch).output
         _ = try scratch.write("lines", lines)
-        let schema = Program.repository.appending(path: "jobs/programs/message.schema.json").path
+        let schema = Products.repository.appending(path: "jobs/programs/message.schema.json").path
         let script = try scratch.write(
             "check.py",
             """
@@ -204,7 +205,7 @@ struct ProgramTests {
                 except ValueError: verdicts.append(False)
             print(len(lines), [i for i, good in enumerate(verdicts) if not good])
             """)
-        let checked = try run([try #require(Program.python), script, schema], in: scratch)
+        let checked = try run([try #require(Products.python), script, schema], in: scratch)
         // Two requests with a hello and two answers; a request with a hello and an answer with NaN; two in shell.
         #expect(checked.output == "10 [7]\n", "\(checked.output) \(checked.errors) \(lines)")
     }
@@ -215,7 +216,7 @@ struct ProgramTests {
         _ = try scratch.write("model.py", Self.model.replacing("\"s\"", with: "\"state\"", maxReplacements: 1))
         let experiment = try scratch.write("a.yaml", Self.experiment)
         let ended = try run(
-            [Program.path, "try", experiment, "--at", "CO2=0.5,CH4=0", "--keep", "kept"], in: scratch)
+            [Products.program, "try", experiment, "--at", "CO2=0.5,CH4=0", "--keep", "kept"], in: scratch)
         #expect(ended.status == 1)
         #expect(ended.output.contains("kept as kept/point-6-0"), "\(ended.output)")
         #expect(try String(contentsOfFile: scratch.path("kept/point-6-0/state"), encoding: .utf8) == "+")
@@ -224,7 +225,7 @@ struct ProgramTests {
     @Test("try evaluates with the embedded model too")
     func triedEmbedded() throws {
         let scratch = try Scratch()
-        let ended = try run([Program.path, "try", Program.example("earthlike-2d"), "--at", "CO2=1 %"], in: scratch)
+        let ended = try run([Products.program, "try", Program.example("earthlike-2d"), "--at", "CO2=1 %"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.output.contains("surface_temperature 304.1"), "\(ended.output)")
     }
@@ -235,7 +236,7 @@ struct ProgramTests {
     func shell(words: [String]) throws {
         let scratch = try Scratch()
         let ended = try run(
-            [Program.path, words[0], Program.example("shell-1d")] + words.dropFirst(), in: scratch, within: 120)
+            [Products.program, words[0], Program.example("shell-1d")] + words.dropFirst(), in: scratch, within: 120)
         #expect(ended.status == 0, "\(ended.errors)")
         let says = words[0] == "try" ? "surface_temperature 288.0 K" : "points    101: 100 stable, 1 unstable"
         #expect(ended.output.contains(says), "\(ended.output)")
@@ -247,7 +248,7 @@ struct ProgramTests {
     func column() throws {
         let scratch = try Scratch()
         let path = try #require(climtFolder) + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-        let command = Program.mpirun(3) + [Program.path, "run", Program.example("radiative-convective-2d"), "-o"]
+        let command = Program.mpirun(3) + [Products.program, "run", Program.example("radiative-convective-2d"), "-o"]
         let undisturbed = try Running(command + ["a.h5"], in: scratch, environment: ["PATH": path]).end(within: 600)
         #expect(undisturbed.status == 0, "\(undisturbed.errors)")
         let reader = try ResultsReader(at: scratch.path("a.h5"))

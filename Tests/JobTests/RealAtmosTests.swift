@@ -1,6 +1,7 @@
 import Atmospheres
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 @testable import Models
@@ -28,7 +29,7 @@ struct RealAtmosTests {
             model: {name: atmos, protocol: pyatmos, pass_steps: \(steps)}
             """)
         let ended = try run(
-            Program.mpirun(2) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch, within: 1800)
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch, within: 1800)
         #expect(ended.status == 0, "\(ended.errors)")
         let reader = try ResultsReader(at: scratch.path("a.h5"))
         let tree = try AtmosTree(at: try #require(RealAtmos.home))
@@ -61,7 +62,7 @@ struct RealAtmosTests {
             model: {name: atmos, protocol: pyatmos, pass_steps: 20}
             """)
         let job = try Running(
-            Program.mpirun(2) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch,
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch,
             environment: ["ATMOS_FRONTIER_SCRATCH": node.path])
         let home = try #require(RealAtmos.home)
         try job.wait(within: 60) { !Processes.with(home, "Photo.run").isEmpty }

@@ -2,6 +2,7 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The boundary by coarse-to-fine search, under mpirun.
@@ -39,7 +40,7 @@ struct RefineTests {
         }
         for search in ["flood", "refine"] {
             let ended = try run(
-                Program.mpirun(3) + [Program.path, "run", try experiment(search), "-o", "\(search).h5"], in: scratch)
+                Program.mpirun(3) + [Products.program, "run", try experiment(search), "-o", "\(search).h5"], in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")
         }
         let flood = try outcomes(in: scratch.path("flood.h5"))
@@ -55,7 +56,7 @@ struct RefineTests {
             default: Issue.record("a point of the flood's that the refinement leaves open")
             }
         }
-        for command in [[Program.path], Program.mpirun(2) + [Program.path], Program.mpirun(4) + [Program.path]] {
+        for command in [[Products.program], Program.mpirun(2) + [Products.program], Program.mpirun(4) + [Products.program]] {
             let ended = try run(
                 command + ["run", try experiment("refine"), "-o", "other.h5", "--overwrite"], in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")
@@ -69,7 +70,7 @@ struct RefineTests {
         let experiment = try scratch.example(
             "faint-sun-2d-refine", replacing: ["per_decade: 24": "per_decade: 48", "per_decade: 16": "per_decade: 32"])
         func command(_ output: String) -> [String] {
-            Program.mpirun(2) + [Program.path, "run", experiment, "-o", output]
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", output]
         }
         #expect(try run(command("whole.h5"), in: scratch).status == 0)
         let whole = try findings(in: scratch.path("whole.h5"))
@@ -93,7 +94,7 @@ struct RefineTests {
         let scratch = try Scratch()
         let experiment = try scratch.example(
             "faint-sun-2d-refine", replacing: ["stride: 8}": "stride: 8, points: 150}"])
-        let ended = try run(Program.mpirun(3) + [Program.path, "run", experiment, "-o", "a.h5"], in: scratch)
+        let ended = try run(Program.mpirun(3) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.output.contains("its budget of 150 points is used"), "\(ended.output)")
         let reader = try ResultsReader(at: scratch.path("a.h5"))
@@ -102,15 +103,15 @@ struct RefineTests {
         #expect(kinds.contains(.predictedStable) && kinds.contains(.predictedOther))
         #expect(kinds.count { $0 == .evaluated } == 150)
 
-        let status = try run([Program.path, "status", "a.h5"], in: scratch)
+        let status = try run([Products.program, "status", "a.h5"], in: scratch)
         #expect(status.output.contains("refine, stride 8, at most 150 points"), "\(status.output)")
         #expect(status.output.contains("\(kinds.count { $0.inferredStable != nil }) points inferred"))
-        let map = try run([Program.path, "map", "a.h5"], in: scratch)
+        let map = try run([Products.program, "map", "a.h5"], in: scratch)
         #expect(map.output.contains("inferred stable") && map.output.contains("inferred not stable"), "\(map.output)")
-        let picture = try run([Program.path, "map", "a.h5", "-o", "a.png"], in: scratch)
+        let picture = try run([Products.program, "map", "a.h5", "-o", "a.png"], in: scratch)
         #expect(picture.status == 0, "\(picture.errors)")
 
-        let python = try #require(Program.python, "needs jobs/test")
+        let python = try #require(Products.python, "needs jobs/test")
         let read = try run(
             [
                 python, "-c",

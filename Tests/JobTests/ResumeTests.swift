@@ -1,6 +1,7 @@
 import Atmospheres
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Kills in a test; `KILLS=200 ./jobs/test --filter ResumeTests` is the long form.
@@ -15,14 +16,14 @@ struct ResumeTests {
     ]
 
     private func command(_ experiment: String, _ output: String, _ options: String...) -> [String] {
-        Program.mpirun(2) + [Program.path, "run", experiment, "--output", output] + options
+        Program.mpirun(2) + [Products.program, "run", experiment, "--output", output] + options
     }
 
     /// By the launcher, which ends mpirun where that would wait for a rank that is gone.
     private func launch(ranks: Int, _ experiment: String, _ output: String) -> [String] {
         [
-            Program.repository.appending(path: "jobs/launch").path, "--quiet", "--oversubscribe", "-n", "\(ranks)",
-            Program.path, "run", experiment, "--output", output,
+            Products.repository.appending(path: "jobs/launch").path, "--quiet", "--oversubscribe", "-n", "\(ranks)",
+            Products.program, "run", experiment, "--output", output,
         ]
     }
 

@@ -1,6 +1,7 @@
 import Atmospheres
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// The job from end to end, as in the README.
@@ -10,12 +11,12 @@ struct RunTests {
     func independentOfRanks() throws {
         let scratch = try Scratch()
         let words = ["run", Program.example("earthlike-2d"), "--output"]
-        let alone = try run([Program.path] + words + ["alone.h5"], in: scratch)
+        let alone = try run([Products.program] + words + ["alone.h5"], in: scratch)
         #expect(alone.status == 0, "\(alone.errors)")
         let reference = try findings(in: scratch.path("alone.h5"))
         #expect(reference.count > 3000)
         for ranks in [1, 2, 3, 8] {
-            let ended = try run(Program.mpirun(ranks) + [Program.path] + words + ["\(ranks).h5"], in: scratch)
+            let ended = try run(Program.mpirun(ranks) + [Products.program] + words + ["\(ranks).h5"], in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")
             #expect(try findings(in: scratch.path("\(ranks).h5")) == reference, "\(ranks) ranks")
             let reader = try ResultsReader(at: scratch.path("\(ranks).h5"))
@@ -36,7 +37,7 @@ struct RunTests {
             axes: {CO2: {values: [300 ppm, 400 ppm, 500 ppm]}}
             model: energy-balance
             """)
-        let ended = try run(Program.mpirun(6) + [Program.path, "run", experiment, "-o", "few.h5"], in: scratch)
+        let ended = try run(Program.mpirun(6) + [Products.program, "run", experiment, "-o", "few.h5"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(try findings(in: scratch.path("few.h5")).count == 3)
     }
@@ -45,7 +46,7 @@ struct RunTests {
     func summary() throws {
         let scratch = try Scratch()
         let ended = try run(
-            Program.mpirun(3) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+            Program.mpirun(3) + [Products.program, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
         let reader = try ResultsReader(at: scratch.path("a.h5"))
         let counts = reader.countsByOutcome()
         for text in [
@@ -57,11 +58,11 @@ struct RunTests {
 
     @Test(
         "Every reader opens the file, and the origin is as warm as it should be",
-        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+        .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func readers() throws {
         let scratch = try Scratch()
         let ended = try run(
-            Program.mpirun(2) + [Program.path, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("earthlike-2d"), "-o", "a.h5"], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         let script = try scratch.write(
             "read.py",
@@ -84,7 +85,7 @@ struct RunTests {
                 assert f["run/experiment_file"].asstr()[()] == open("\(Program.example("earthlike-2d"))").read()
             print("read", ds.sizes["point"])
             """)
-        let read = try run([try #require(Program.python), script], in: scratch)
+        let read = try run([try #require(Products.python), script], in: scratch)
         #expect(read.status == 0 && read.output.hasPrefix("read "), "\(read.errors)")
         let dumped = try run(["ncdump", "-h", "a.h5"], in: scratch)
         #expect(dumped.status == 0 && dumped.output.contains("surface_temperature:units = \"K\""))
@@ -92,11 +93,11 @@ struct RunTests {
 
     @Test(
         "While a run goes on, h5py sees the number of points grow",
-        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+        .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func live() throws {
         let scratch = try Scratch()
         let running = try Running(
-            Program.mpirun(2) + [Program.path, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let script = try scratch.write(
             "watch.py",
@@ -116,7 +117,7 @@ struct RunTests {
             assert looks == sorted(looks) and len(set(looks)) >= 4, looks
             print("grew", looks[0], looks[-1])
             """)
-        let watched = try run([try #require(Program.python), script], in: scratch)
+        let watched = try run([try #require(Products.python), script], in: scratch)
         #expect(watched.status == 0 && watched.output.hasPrefix("grew "), "\(watched.errors)")
         let ended = try running.end(within: 120)
         #expect(ended.status == 0, "\(ended.errors)")
@@ -126,7 +127,7 @@ struct RunTests {
     @Test("A dry run of the PyATMOS grid prints its lattice and names what has no effect")
     func check() throws {
         let scratch = try Scratch()
-        let ended = try run([Program.path, "check", Program.example("pyatmos-5gas")], in: scratch)
+        let ended = try run([Products.program, "check", Program.example("pyatmos-5gas")], in: scratch)
         #expect(ended.status == 0)
         for text in [
             "100 x 100 x 201 x 101 x 201 = 40805010000 points", "O2, H2O, H2: without effect", "bytes a point",
@@ -139,14 +140,14 @@ struct RunTests {
 
     @Test("The version names program, commit and libraries as found", arguments: ["--version", "--build-info"])
     func version(option: String) throws {
-        let ended = try run([Program.path, option], in: try Scratch())
+        let ended = try run([Products.program, option], in: try Scratch())
         #expect(ended.status == 0)
         for text in ["atmos-frontier 0.", "Swift", "Open MPI v", "HDF5"] { #expect(ended.output.contains(text)) }
     }
 
     @Test("Help shows examples and exit codes", arguments: [["--help"], ["run", "--help"], ["check", "--help"]])
     func help(words: [String]) throws {
-        let ended = try run([Program.path] + words, in: try Scratch())
+        let ended = try run([Products.program] + words, in: try Scratch())
         #expect(ended.status == 0)
         #expect(ended.output.contains("EXAMPLE"))
     }

@@ -2,19 +2,20 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Looking at a results file with the program, in each state that a file can be in.
 @Suite("Seeing what came out", .serialized)
 struct SeeingTests {
     private func program(_ words: String..., in scratch: Scratch) throws -> Running.Ended {
-        try run([Program.path] + words, in: scratch)
+        try run([Products.program] + words, in: scratch)
     }
 
     /// Makes a small complete file.
     private func make(_ name: String = "a.h5", _ example: String = "earthlike-2d", in scratch: Scratch) throws {
         let ended = try run(
-            Program.mpirun(3) + [Program.path, "run", Program.example(example), "-o", name], in: scratch)
+            Program.mpirun(3) + [Products.program, "run", Program.example(example), "-o", name], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
     }
 
@@ -53,7 +54,7 @@ struct SeeingTests {
         try look(at: "a.h5", says: ": complete", in: scratch)
 
         let running = try Running(
-            Program.mpirun(2) + [Program.path, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
         defer { if running.isRunning { _ = try? running.end(within: 1) } }
         try running.wait {
             (try? ResultsReader(at: scratch.path("live.h5")))?.rows.isEmpty == false
@@ -69,7 +70,7 @@ struct SeeingTests {
         try look(at: "live.h5", says: "interrupted", in: scratch)
         try FileManager.default.removeItem(atPath: scratch.path("live.h5.lock"))
         let resumed = try run(
-            [Program.path, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch, within: 120)
+            [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch, within: 120)
         #expect(resumed.status == 0, "a snapshot goes on: \(resumed.errors)")
         #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count == 124_314)
     }
@@ -78,10 +79,10 @@ struct SeeingTests {
     func watch() throws {
         let scratch = try Scratch()
         let running = try Running(
-            Program.mpirun(2) + [Program.path, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let watched = try run(
-            [Program.path, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch, within: 120)
+            [Products.program, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch, within: 120)
         #expect(watched.status == 0, "\(watched.errors)")
         let states = watched.output.split(separator: "\n").filter { $0.hasPrefix("file  ") }
         #expect(states.count > 1 && states.first?.contains("being written") == true)
@@ -110,7 +111,7 @@ struct SeeingTests {
             ("foreign.h5", 65, "not a results file"), ("half.h5", 65, "creation was interrupted"),
         ] {
             for command in commands {
-                var line = [Program.path, command[0], file] + command.dropFirst()
+                var line = [Products.program, command[0], file] + command.dropFirst()
                 if ["snapshot", "archive"].contains(command[0]) { line.append("out.h5") }
                 if command[0] == "export" { line += ["--csv", "out.csv"] }
                 let before = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path).count
@@ -131,7 +132,7 @@ struct SeeingTests {
             (["compare", "a.h5", "a.h5", "--tolerance", "x"], "NAME=NUMBER"), (["export", "a.h5"], "one of --csv"),
             (["archive", "a.h5", "a.h5", "--overwrite"], "exists already"),
         ] {
-            let ended = try run([Program.path] + words, in: scratch)
+            let ended = try run([Products.program] + words, in: scratch)
             #expect(ended.status == 64 && ended.errors.contains(says), "\(words): \(ended.errors)")
         }
     }
@@ -144,10 +145,10 @@ struct SeeingTests {
             ["map", "a.h5", "-o", "x.png"], ["snapshot", "a.h5", "x.h5"], ["archive", "a.h5", "y.h5"],
             ["export", "a.h5", "--csv", "x.csv"], ["export", "a.h5", "--pyatmos", "x"],
         ] {
-            #expect(try run([Program.path] + words, in: scratch).status == 0)
-            let refused = try run([Program.path] + words, in: scratch)
+            #expect(try run([Products.program] + words, in: scratch).status == 0)
+            let refused = try run([Products.program] + words, in: scratch)
             #expect(refused.status == 64 && refused.errors.contains("--overwrite"), "\(refused.errors)")
-            #expect(try run([Program.path] + words + ["--overwrite"], in: scratch).status == 0)
+            #expect(try run([Products.program] + words + ["--overwrite"], in: scratch).status == 0)
         }
     }
 
@@ -178,7 +179,7 @@ struct SeeingTests {
 
     @Test(
         "The archive of the five-gas example is small, and every reader finds the same bits in it",
-        .enabled(if: Program.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
+        .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func archive() throws {
         let scratch = try Scratch()
         try make("a.h5", "pyatmos-5gas", in: scratch)
@@ -186,7 +187,7 @@ struct SeeingTests {
             let ended = try program(command, "a.h5", "\(command).h5", in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")
             let read = try run(
-                [try #require(Program.python), Self.resource("same_bits.py"), "a.h5", "\(command).h5"], in: scratch)
+                [try #require(Products.python), Self.resource("same_bits.py"), "a.h5", "\(command).h5"], in: scratch)
             #expect(read.status == 0 && read.output.hasPrefix("same "), "\(read.output) \(read.errors)")
             let dumped = try run(["ncdump", "-h", "\(command).h5"], in: scratch)
             #expect(dumped.status == 0 && dumped.output.contains("surface_temperature:units = \"K\""))
@@ -206,7 +207,7 @@ struct SeeingTests {
         let scratch = try Scratch()
         let ended = try program("schema", Program.example("earthlike-2d"), "--format", "markdown", in: scratch)
         #expect(ended.status == 0)
-        let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+        let readme = try String(contentsOf: Products.repository.appending(path: "README.md"), encoding: .utf8)
         #expect(
             readme.contains(ended.output),
             "put what 'atmos-frontier schema jobs/experiments/earthlike-2d.yaml --format markdown' prints into README.md"

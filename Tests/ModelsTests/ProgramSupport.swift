@@ -1,13 +1,15 @@
 import Atmospheres
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Models
 
 /// A program in Python of a test's own, in a folder that is removed at the end, and the model that runs it.
 final class ProgramTrial {
-    let folder: URL
+    private let scratch: Scratch
+    var folder: URL { scratch.folder }
     var model: ProgramModel
     private(set) var heard: [String] = []
 
@@ -30,14 +32,12 @@ final class ProgramTrial {
     ///   - script: Python.
     ///   - settings: lines of the model's settings, beside the command, the output `x` and the profile `t`.
     init(_ script: String, _ settings: String = "") throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(script.utf8).write(to: folder.appending(path: "model.py"))
-        let experiment = try Self.experiment(settings, file: folder.appending(path: "a.yaml").path)
+        scratch = try Scratch()
+        try scratch.write("model.py", script)
+        let experiment = try Self.experiment(settings, file: scratch.path("a.yaml"))
         let program = try #require(experiment.model as? ProgramSettings)
         model = try ProgramModel(program, for: experiment, on: ModelHost())
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        model.guardProgram = URL(filePath: tests).deletingLastPathComponent().appending(path: "atmos-frontier").path
+        model.guardProgram = Products.program
         model.host.onMessage = { [unowned self] in heard.append(($0 == .request ? "-> " : "<- ") + $1) }
     }
 
@@ -47,10 +47,7 @@ final class ProgramTrial {
         try self.init(Self.loop.replacingOccurrences(of: "%", with: body.joined(separator: "\n")), settings)
     }
 
-    deinit {
-        model.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    deinit { model.close() }
 
     static func experiment(_ settings: String = "", file: String = "/tmp/a.yaml") throws -> Experiment {
         try Experiment(
@@ -81,17 +78,11 @@ final class ProgramTrial {
     /// How many processes run this trial's script: `count`, or what is left when that has not come about for 10 s. A
     /// killed process is gone some moments after it was told.
     func processes(expecting count: Int) -> Int {
-        for _ in 0..<100 where running != count { Thread.sleep(forTimeInterval: 0.1) }
+        _ = poll(within: 10) { running == count }
         return running
     }
 
-    private var running: Int {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.count {
-            let line = FileManager.default.contents(atPath: "/proc/\($0)/cmdline") ?? Data()
-            return line.range(of: Data(folder.path.utf8)) != nil
-        }
-    }
+    private var running: Int { Processes.with(folder.path).count }
 }
 
 extension Evaluation {

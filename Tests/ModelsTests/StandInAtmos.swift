@@ -1,30 +1,26 @@
 import Atmospheres
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Models
 
 /// A tree of the stand-in for Atmos, and scratch folders over it, removed at the end.
 final class StandInAtmos {
-    let folder: URL
+    private let space: TestSupport.Scratch
+    var folder: URL { space.folder }
     let tree: AtmosTree
 
-    /// The program, which is built beside the tests.
-    static let program: String = {
-        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(filePath: tests ?? "").deletingLastPathComponent().appending(path: "AtmosStandIn").path
-    }()
+    /// The built program.
+    static let program = Products.path("AtmosStandIn")
 
     init(_ variant: String = "fdl") throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "atmos-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: "tree").path
+        space = try TestSupport.Scratch()
+        let path = space.path("tree")
         try Self.makeTree(at: path, variant)
         tree = try AtmosTree(at: path)
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     static func makeTree(at path: String, _ variant: String = "fdl") throws {
         let process = Process()

@@ -2,6 +2,7 @@ import Atmospheres
 import Foundation
 import Reporting
 import Results
+import TestSupport
 import Testing
 
 @Suite struct ComparisonTests {

@@ -3,21 +3,6 @@ import Exploration
 import Foundation
 import Results
 
-/// A folder of one test's own, removed when the test is over.
-final class Scratch {
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "atmos-reporting-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-}
-
 /// A small made-up search over CO2, CH4 and O2: what comes out follows from the place on the lattice alone.
 enum MadeUp {
     static let model = ModelDescription(

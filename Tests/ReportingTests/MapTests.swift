@@ -2,6 +2,7 @@ import Atmospheres
 import Exploration
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 @testable import Cairo

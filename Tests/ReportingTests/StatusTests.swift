@@ -3,6 +3,7 @@ import Exploration
 import Foundation
 import Reporting
 import Results
+import TestSupport
 import Testing
 
 @Suite struct StatusTests {

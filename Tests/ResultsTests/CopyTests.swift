@@ -3,6 +3,7 @@ internal import Exploration
 internal import HDF5
 internal import Results
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @Suite struct CopyTests {
@@ -10,12 +11,12 @@ internal import Testing
 
     @Test("A copy holds every row, value and text, in either form", arguments: [CopyForm.snapshot, .archive])
     func copy(form: CopyForm) throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try makeFile(scratch.path("a.h5"), rows: 2500)
         let summary = try ResultsReader(at: scratch.path("a.h5")).copy(
             to: scratch.path("b.h5"), as: form, overwriting: false, invocation: Self.invocation)
         #expect(summary.rowCount == 2500 && summary.pendingCount == 0)
-        #expect(scratch.names() == ["a.h5", "b.h5"], "nothing else is left")
+        #expect(try scratch.names() == ["a.h5", "b.h5"], "nothing else is left")
         let copy = try ResultsReader(at: scratch.path("b.h5"))
         #expect(copy.condition == .closed(.complete))
         try checkRows(copy)
@@ -28,7 +29,7 @@ internal import Testing
 
     @Test("A snapshot of an unclosed file can be continued; an archive says how it can")
     func goingOn() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         do {
             var file = try ResultsFile.create(
                 at: scratch.path("a.h5"), schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
@@ -60,7 +61,7 @@ internal import Testing
 
     @Test("Nothing is overwritten unasked, the source never")
     func overwriting() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("a.h5")
         try makeFile(path, rows: 10)
         try makeFile(scratch.path("b.h5"), rows: 20)

@@ -3,6 +3,7 @@ internal import Exploration
 internal import Foundation
 internal import HDF5
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @testable internal import Results
@@ -55,13 +56,13 @@ internal import Testing
 
     @Test("Every number is carried over bit for bit; places, outcomes and reasons are those of the wider experiment")
     func rows() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let (path, old) = (scratch.path("rows.h5"), scratch.path("old.h5"))
         // More rows than are carried over at a time.
         try makeFile(old, rows: 66_000, completion: .partial)
         try FileManager.default.copyItem(atPath: old, toPath: path)
         let extended = try extend(path)
-        #expect(scratch.names() == ["old.h5", "rows.h5"])
+        #expect(try scratch.names() == ["old.h5", "rows.h5"])
 
         let before = try ResultsReader(at: old)
         let after = try ResultsReader(at: path)
@@ -97,7 +98,7 @@ internal import Testing
 
     @Test("The run goes on: its beginning is kept, and the rest is the wider experiment's")
     func metadata() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 70, completion: .partial)
         chmod(path, 0o640)
@@ -135,7 +136,7 @@ internal import Testing
 
     @Test("A file that its writer left open, with a row that holds no result, is extended as it stands")
     func interrupted() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         do {
             var file = try ResultsFile.create(at: path, schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
@@ -161,13 +162,13 @@ internal import Testing
 
     @Test("What is left of an earlier attempt is overwritten, and a link stays a link")
     func leftovers() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let (path, link) = (scratch.path("rows.h5"), scratch.path("link.h5"))
         try makeFile(path, rows: 5)
         try File(creating: path + ".extending", try .fileAccess(), try .fileCreation()).close()
         symlink(path, link)
         try extend(link)
-        #expect(scratch.names() == ["link.h5", "rows.h5"])
+        #expect(try scratch.names() == ["link.h5", "rows.h5"])
         #expect(try ResultsReader(at: path).lattice() == Self.wider)
         var status = stat()
         #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
@@ -175,7 +176,7 @@ internal import Testing
 
     @Test("A lattice without one of the file's points, or another model, is refused, and the file stays as it is")
     func refused() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 5)
         let axes = Self.wider.axes
@@ -197,7 +198,7 @@ internal import Testing
             name: "other", version: "1", references: [], respondsTo: [.co2], quantities: [.surfaceTemperature])
         let error = #expect(throws: ResultsError.self) { try extend(path, to: Schema(of: model, on: Self.wider)) }
         #expect("\(error as Any)".contains("planetary_albedo"))
-        #expect(scratch.names() == ["rows.h5"])
+        #expect(try scratch.names() == ["rows.h5"])
         let reader = try ResultsReader(at: path)
         #expect(try reader.lattice() == SyntheticRun.lattice)
         try checkRows(reader)

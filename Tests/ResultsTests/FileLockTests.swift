@@ -1,28 +1,29 @@
 internal import Glibc
 internal import Results
+internal import TestSupport
 internal import Testing
 
 @Suite struct FileLockTests {
     @Test("A second writer is refused and told who the first is")
     func second() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         do {
             let lock = try FileLock(for: path)
-            #expect(scratch.names() == ["rows.h5.lock"])
+            #expect(try scratch.names() == ["rows.h5.lock"])
             let holder = try #require(FileLock.holder(of: path))
             #expect(holder.process == getpid())
             let error = #expect(throws: ResultsError.self) { _ = try FileLock(for: path) }
             #expect(error?.description.contains("written by process \(getpid()) on \(holder.host)") == true)
             #expect(lock.note == nil)
         }
-        #expect(scratch.names() == [])
+        #expect(try scratch.names() == [])
         #expect(FileLock.holder(of: path) == nil)
     }
 
     @Test("A lock whose process is gone is taken over with a note")
     func stale() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         // The process number is ours, the start is not: the number was given out again.
         leave(path + ".lock", "host elsewhere\nprocess \(getpid())\nstart_ticks 1\njob 4711\nsince yesterday\n")
@@ -35,7 +36,7 @@ internal import Testing
 
     @Test("A lock file without words is nobody's")
     func empty() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         leave(path + ".lock", "")
         let lock = try FileLock(for: path)

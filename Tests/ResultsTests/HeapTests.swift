@@ -2,6 +2,7 @@ internal import Atmospheres
 internal import Exploration
 internal import Results
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 /// Rows with bytes of any length: every third row has a solution, every fifth a log.
@@ -46,7 +47,7 @@ internal import Testing
 
     @Test("A writer gives back what it was handed a moment ago, and a live reader sees it")
     func live() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         let writer = try ResultsWriter(
             creating: path, schema: Self.schema, metadata: SyntheticRun.metadata, lock: try FileLock(for: path))
@@ -63,7 +64,7 @@ internal import Testing
 
     @Test("A file that is continued has its bytes, and rows written anew have new ones")
     func continued() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try Self.makeFile(path, rows: 20)
         var file = try ResultsFile.reopen(
@@ -83,7 +84,7 @@ internal import Testing
 
     @Test("Copies carry the bytes", arguments: [CopyForm.snapshot, .archive])
     func copied(form: CopyForm) throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try Self.makeFile(scratch.path("rows.h5"), rows: 20)
         _ = try ResultsReader(at: scratch.path("rows.h5")).copy(
             to: scratch.path("copy.h5"), as: form, overwriting: false, invocation: SyntheticRun.invocation)
@@ -92,7 +93,7 @@ internal import Testing
 
     @Test("An extended file carries the bytes and takes more")
     func extended() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try Self.makeFile(path, rows: 20)
         _ = try ResultsFile.extend(at: path, to: Self.schema, metadata: SyntheticRun.metadata, judge: { _ in })
@@ -106,7 +107,7 @@ internal import Testing
 
     @Test("Other readers see the bytes", .enabled(if: Tools.python != nil, "ATMOS_FRONTIER_PYTHON is not set"))
     func otherReaders() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try Self.makeFile(path, rows: 20)
         let script = """

@@ -1,4 +1,5 @@
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @testable internal import Results
@@ -8,7 +9,7 @@ internal import Testing
 
     @Test("A file that is continued elsewhere knows the host of every row, and keeps the ranks")
     func elsewhere() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 6, completion: .partial)
         try append(6..<9, to: path, hosts: ["login", "node7", "node8"])
@@ -25,7 +26,7 @@ internal import Testing
 
     @Test("A row that is evaluated again has its new host")
     func again() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 4, completion: .partial)
         var file = try ResultsFile.reopen(

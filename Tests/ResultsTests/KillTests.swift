@@ -1,17 +1,20 @@
 internal import Exploration
 internal import Results
+internal import SeededRandom
 internal import Subprocess
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
-@Suite struct KillTests {
+@Suite(.namesSeeds) struct KillTests {
     @Test("A writer killed at any moment leaves whole rows, and the file is continued", arguments: 0..<5)
     func kill(series: Int) async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("killed.h5")
+        var random = SeededGenerator(seed: Seeds.new)
         var rowsBefore = 0
         for round in 0..<3 {
-            let delay = Duration.milliseconds(Int.random(in: 5...250))
+            let delay = Duration.milliseconds(Int.random(in: 5...250, using: &random))
             let seed = UInt64(series * 100 + round)
             _ = try await Subprocess.run(
                 Tools.executable(Tools.writer), arguments: [path, "1000000000", String(seed)], input: .none,
@@ -20,7 +23,7 @@ internal import Testing
                 try await Task.sleep(for: delay)
                 try execution.send(signal: .kill)
             }
-            guard scratch.names().contains("killed.h5") else {
+            guard try scratch.names().contains("killed.h5") else {
                 // Killed while it made the file: nothing has the final name.
                 #expect(rowsBefore == 0)
                 continue
@@ -31,7 +34,7 @@ internal import Testing
             try checkRows(crashed)
             rowsBefore = crashed.rowCount
         }
-        guard scratch.names().contains("killed.h5") else { return }
+        guard try scratch.names().contains("killed.h5") else { return }
 
         var file = try ResultsFile.reopen(
             at: path, expecting: SyntheticRun.schema, invocation: SyntheticRun.invocation, hosts: ["elsewhere"])
@@ -56,14 +59,14 @@ internal import Testing
 
     @Test("A reader beside the writer sees a growing file and only whole rows", .timeLimit(.minutes(5)))
     func live() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("live.h5")
         let rowCounts = try await Subprocess.run(
             Tools.executable(Tools.writer), arguments: [path, "1000000", "7"], input: .none, output: .discarded,
             error: .discarded
         ) { execution in
             var rowCounts: [Int] = []
-            while !scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
+            while !try scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
             while Set(rowCounts).count < 6 {
                 try await Task.sleep(for: .milliseconds(20))
                 let reader = try ResultsReader(at: path)

@@ -2,6 +2,7 @@ internal import Atmospheres
 internal import Exploration
 internal import Results
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @Suite struct ReadBackTests {
@@ -9,7 +10,7 @@ internal import Testing
         "Python reads every row with h5py, netCDF4 and both engines of xarray",
         .enabled(if: Tools.python != nil, "needs ATMOS_FRONTIER_PYTHON, a Python with h5py, xarray, h5netcdf, netCDF4"))
     func python() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 3000)
         let (succeeded, output) = try await Tools.run(
@@ -19,7 +20,7 @@ internal import Testing
 
     @Test("The reader gives back what was written, and the lattice")
     func reader() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 2500, completion: .partial)
         let reader = try ResultsReader(at: path)
@@ -44,7 +45,7 @@ internal import Testing
 
     @Test("A whole number keeps what Double has, and -1 stands for none")
     func wholeNumbers() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 5)
         let steps = try ResultsReader(at: path).values(of: "steps")
@@ -54,7 +55,7 @@ internal import Testing
 
     @Test("A row given again has the new result, in the file or still on its way")
     func rewriting() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         var file = try ResultsFile.create(at: path, schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
         var (provenance, evaluations) = SyntheticRun.batch(0..<10)
@@ -78,7 +79,7 @@ internal import Testing
 
     @Test("A row that is neither there nor the next is refused")
     func order() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         var file = try ResultsFile.create(
             at: scratch.path("rows.h5"), schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
         let (provenance, evaluations) = SyntheticRun.batch(1..<2)

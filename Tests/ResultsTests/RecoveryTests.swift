@@ -3,6 +3,7 @@ internal import Exploration
 internal import Glibc
 internal import HDF5
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @testable internal import Results
@@ -10,7 +11,7 @@ internal import Testing
 @Suite struct RecoveryTests {
     @Test("A file closed with work left is continued, and says so in its history")
     func continuing() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 70, completion: .partial)
         var file = try reopen(path)
@@ -31,7 +32,7 @@ internal import Testing
 
     @Test("Incomplete rows at the end are dropped; one in the middle is reported and can be given again")
     func incompleteRows() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 1500)
         try edit(path) { file throws(HDF5Error) in
@@ -55,7 +56,7 @@ internal import Testing
 
     @Test("A file of another model or experiment is not continued, and the differences are named")
     func otherLayout() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 3)
         let model = SyntheticRun.model
@@ -84,7 +85,7 @@ internal import Testing
 
     @Test("What is no results file is called by its name")
     func strangeFiles() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let missing = scratch.path("missing.h5")
         #expect(throws: ResultsError.notFound(path: missing)) { _ = try ResultsReader(at: missing) }
 

@@ -2,12 +2,13 @@ internal import Exploration
 internal import Glibc
 internal import Results
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @Suite struct SizeTests {
     @Test("10,000 commits of one point take less than 1.1 times the numbers themselves")
     func size() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("size.h5")
         var file = try ResultsFile.create(at: path, schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
         let empty = bytes(path)

@@ -3,12 +3,13 @@ internal import Exploration
 internal import Glibc
 internal import Results
 internal import SyntheticWriter
+internal import TestSupport
 internal import Testing
 
 @Suite struct WriterTests {
     @Test("A single row is in the file without being asked for")
     func singleRow() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         let writer = try makeWriter(path)
         let (provenance, evaluations) = SyntheticRun.batch(0..<1)
@@ -23,12 +24,12 @@ internal import Testing
             try checkRows(reader)
         }
         try writer.finish(.partial)
-        #expect(scratch.names() == ["rows.h5"])
+        #expect(try scratch.names() == ["rows.h5"])
     }
 
     @Test("Batches of any size arrive in order, though the queue is shorter than they are")
     func batches() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         var pace = ResultsWriter.Pace(for: SyntheticRun.schema)
         pace.rowLimit = 50
@@ -49,7 +50,7 @@ internal import Testing
 
     @Test("What goes wrong on the writer's thread is seen by the caller, and rows before it are kept")
     func failure() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         let writer = try makeWriter(path)
         var (provenance, evaluations) = SyntheticRun.batch(0..<5)
@@ -67,7 +68,7 @@ internal import Testing
 
     @Test("A full disk ends writing with an error in words, and the file is continued when there is room")
     func fullDisk() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         // A limit on the size of files stands in for the disk.
         let (succeeded, output) = try await Tools.run(
@@ -85,7 +86,7 @@ internal import Testing
 
     @Test("A writer that is let go of writes its rows and leaves a file that is continued")
     func abandoned() async throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         do {
             let writer = try makeWriter(path)

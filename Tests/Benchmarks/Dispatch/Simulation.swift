@@ -6,6 +6,7 @@ internal import Glibc
 internal import HeapModule
 internal import Logging
 internal import Messages
+internal import SeededRandom
 
 /// The program's own master over a network in memory, with simulated workers and a clock that jumps from event to event.
 ///
@@ -222,17 +223,11 @@ private struct NoRecorder: Recorder {
     func record(_ provenance: [Provenance], _ evaluations: Evaluations) {}
 }
 
-/// Task times, the same in every run (splitmix64; Steele et al. 2014, OOPSLA, p. 453).
+/// Task times, the same in every run.
 private struct Random {
-    private var state: UInt64 = 0x5EED
+    private var generator = SeededGenerator(seed: 0x5EED)
 
-    private mutating func uniform() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
-    }
+    private mutating func uniform() -> Double { Double(generator.next() >> 11) * 0x1p-53 }
 
     /// A lognormal number of mean 1; its logarithm has the standard deviation 0.5.
     mutating func lognormal() -> Double {

@@ -1,6 +1,7 @@
 internal import Exploration
 internal import Glibc
 internal import Results
+internal import SeededRandom
 
 /// `SyntheticWriter FILE ROWS SEED` writes made-up rows in batches of random size until the file has ROWS of them; every
 /// so often a row is evaluated a second time. It continues a file that is there.
@@ -22,7 +23,7 @@ struct SyntheticWriter {
     }
 
     private static func write(_ path: String, _ rows: Int, _ seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var pace = ResultsWriter.Pace(for: SyntheticRun.schema)
         pace.commitInterval = 0.002
         let lock = try FileLock(for: path)
@@ -52,18 +53,5 @@ struct SyntheticWriter {
         var (provenance, evaluations) = SyntheticRun.batch(0..<0)
         for (row, attempt) in rows { SyntheticRun.add(row, attempt: attempt, &provenance, &evaluations) }
         writer.record(provenance, evaluations)
-    }
-}
-
-/// A random source with a seed (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }
