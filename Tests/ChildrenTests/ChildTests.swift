@@ -26,7 +26,8 @@ internal import Testing
 
     /// Waits until `condition` holds, for 20 s at most.
     private func wait(_ what: Comment, until condition: () -> Bool) {
-        #expect(poll(within: 20, until: condition), what)
+        let holds = poll(within: 20, until: condition)
+        #expect(holds, what)
     }
 
     @Test("A child has its folder, its environment, its streams and its exit code")

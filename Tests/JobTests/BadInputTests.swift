@@ -161,7 +161,8 @@ struct BadInputTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("other"))
         let words = ["run", "good.yaml", "-o", "out.h5"]
         let ended = try run(
-            Program.mpirun(2) + [Products.program] + words + [":", "-n", "1", scratch.path("other")] + words, in: scratch,
+            Program.mpirun(2) + [Products.program] + words + [":", "-n", "1", scratch.path("other")] + words,
+            in: scratch,
             within: 30)
         #expect(ended.status == 64, "\(ended.errors)")
         for text in ["rank 2", String(theirs), String(ours)] { #expect(ended.errors.contains(text), "\(ended.errors)") }

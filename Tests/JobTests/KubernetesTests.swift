@@ -43,7 +43,8 @@ struct KubernetesTests {
     }
 
     @Test(
-        "The experiment in the manifest can be run", .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON unset"))
+        "The experiment in the manifest can be run", .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON unset")
+    )
     func experiment() throws {
         let scratch = try Scratch()
         let job = try Manifest.read(in: scratch)

@@ -77,7 +77,8 @@ struct ProgramTests {
         for ranks in [1, 3] {
             let output = "\(ranks).h5"
             let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
-            let ended = try run(launcher + [Products.program, "run", experiment, "-o", output], in: scratch, within: 120)
+            let ended = try run(
+                launcher + [Products.program, "run", experiment, "-o", output], in: scratch, within: 120)
             #expect(ended.status == 0, "\(ended.errors)")
             for text in ["points    49: 44 stable, 5 failed", "1 timed_out", "1 crashed", "3 unreadable_answer"] {
                 #expect(ended.output.contains(text), "\(text) in \(ended.output)")

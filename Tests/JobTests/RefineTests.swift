@@ -40,7 +40,8 @@ struct RefineTests {
         }
         for search in ["flood", "refine"] {
             let ended = try run(
-                Program.mpirun(3) + [Products.program, "run", try experiment(search), "-o", "\(search).h5"], in: scratch)
+                Program.mpirun(3) + [Products.program, "run", try experiment(search), "-o", "\(search).h5"], in: scratch
+            )
             #expect(ended.status == 0, "\(ended.errors)")
         }
         let flood = try outcomes(in: scratch.path("flood.h5"))
@@ -56,7 +57,9 @@ struct RefineTests {
             default: Issue.record("a point of the flood's that the refinement leaves open")
             }
         }
-        for command in [[Products.program], Program.mpirun(2) + [Products.program], Program.mpirun(4) + [Products.program]] {
+        for command in [
+            [Products.program], Program.mpirun(2) + [Products.program], Program.mpirun(4) + [Products.program],
+        ] {
             let ended = try run(
                 command + ["run", try experiment("refine"), "-o", "other.h5", "--overwrite"], in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")

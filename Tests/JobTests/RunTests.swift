@@ -97,7 +97,8 @@ struct RunTests {
     func live() throws {
         let scratch = try Scratch()
         let running = try Running(
-            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch
+        )
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let script = try scratch.write(
             "watch.py",

@@ -54,7 +54,8 @@ struct SeeingTests {
         try look(at: "a.h5", says: ": complete", in: scratch)
 
         let running = try Running(
-            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch
+        )
         defer { if running.isRunning { _ = try? running.end(within: 1) } }
         try running.wait {
             (try? ResultsReader(at: scratch.path("live.h5")))?.rows.isEmpty == false
@@ -79,7 +80,8 @@ struct SeeingTests {
     func watch() throws {
         let scratch = try Scratch()
         let running = try Running(
-            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch)
+            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch
+        )
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let watched = try run(
             [Products.program, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch, within: 120)

@@ -66,7 +66,7 @@ internal import Testing
             error: .discarded
         ) { execution in
             var rowCounts: [Int] = []
-            while !try scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
+            while try !scratch.names().contains("live.h5") { try await Task.sleep(for: .milliseconds(1)) }
             while Set(rowCounts).count < 6 {
                 try await Task.sleep(for: .milliseconds(20))
                 let reader = try ResultsReader(at: path)

@@ -37,6 +37,7 @@ package final class Running {
     ///   - words: The program, found in PATH, and its arguments.
     ///   - scratch: The command's working folder, which also receives its output.
     ///   - environment: Variables in addition to those of the tests.
+    /// - Throws: When the command cannot be started.
     package init(_ words: [String], in scratch: Scratch, environment: [String: String] = [:]) throws {
         self.scratch = scratch
         process.executableURL = URL(filePath: "/usr/bin/env")
