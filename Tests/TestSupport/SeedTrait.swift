@@ -17,7 +17,17 @@ package struct SeedTrait: TestTrait, SuiteTrait, TestScoping {
             return issue
         }
         try await SeedLog.$current.withValue(log) {
-            try await naming.provideScope(for: test, testCase: testCase, performing: function)
+            try await naming.provideScope(for: test, testCase: testCase) {
+                do {
+                    try await function()
+                } catch let failure as ExpectationFailedError {
+                    // Recorded already.
+                    throw failure
+                } catch {
+                    // Recorded here, since out of this scope it would not name the seeds.
+                    Issue.record(error)
+                }
+            }
         }
     }
 }
