@@ -158,7 +158,7 @@ struct AtmosTests {
         let experiment = try site.experiment(co2: Array(Self.co2.prefix(5)), o2: Array(Self.o2[5..<10]))
         var reference: [UInt64: [UInt64]]?
         for ranks in [1, 2, 4] {
-            let ended = try site.start(ranks, [experiment, "-o", "\(ranks).h5"]).end(within: 300)
+            let ended = try site.start(ranks, [experiment, "-o", "\(ranks).h5"]).end()
             #expect(ended.status == 0, "\(ended.errors)")
             let answers = try answers(site.scratch.path("\(ranks).h5"))
             #expect(answers.count > 15)
@@ -173,11 +173,11 @@ struct AtmosTests {
         let site = try Site()
         let (co2, o2) = (Array(Self.co2.prefix(5)), [0.20, 0.21, 0.22])
         let whole = try site.experiment("whole", co2: co2, o2: o2)
-        #expect(try site.start(3, [whole, "-o", "whole.h5"]).end(within: 300).status == 0)
+        #expect(try site.start(3, [whole, "-o", "whole.h5"]).end().status == 0)
         let part = try site.experiment("part", co2: co2, o2: o2, more: "stop: {points: 6}")
-        #expect(try site.start(3, [part, "-o", "part.h5"]).end(within: 300).status == 0)
+        #expect(try site.start(3, [part, "-o", "part.h5"]).end().status == 0)
         #expect(try ResultsReader(at: site.scratch.path("part.h5")).rows.count == 6)
-        let again = try site.start(3, [whole, "-o", "part.h5"]).end(within: 300)
+        let again = try site.start(3, [whole, "-o", "part.h5"]).end()
         #expect(again.status == 0, "\(again.errors)")
         #expect(try answers(site.scratch.path("part.h5")) == answers(site.scratch.path("whole.h5")))
     }
@@ -193,12 +193,12 @@ struct AtmosTests {
                 "run", experiment, "-o", "a.h5", "--worker-timeout", "35",
             ],
             in: site.scratch, environment: site.environment.merging(["ATMOS_STAND_IN_PACE": "0.02"]) { $1 })
-        try job.wait(within: 60) { !Processes.with(site.tree, "Photo.run").isEmpty }
+        try job.wait { !Processes.with(site.tree, "Photo.run").isEmpty }
         let child = try #require(Processes.with(site.tree, "Photo.run").first)
         let worker = try #require(Processes.parent(of: child))
         #expect(kill(worker, SIGKILL) == 0)
         try job.wait(within: 20) { !FileManager.default.fileExists(atPath: "/proc/\(child)") }
-        let ended = try job.end(within: 300)
+        let ended = try job.end()
         #expect(ended.status == 0, "\(ended.errors)")
         let reader = try ResultsReader(at: site.scratch.path("a.h5"))
         #expect(reader.rows.count == 6 && reader.outcomes.allSatisfy { $0 == .stable })
@@ -213,9 +213,9 @@ struct AtmosTests {
         let job = try Running(
             launcher + [Products.program, "run", experiment, "-o", "a.h5", "--stop-grace", "1"], in: site.scratch,
             environment: site.environment.merging(["ATMOS_STAND_IN_PACE": "0.5"]) { $1 })
-        try job.wait(within: 60) { !Processes.with(site.tree, "Photo.run").isEmpty }
+        try job.wait { !Processes.with(site.tree, "Photo.run").isEmpty }
         kill(job.process.processIdentifier, SIGUSR1)
-        let ended = try job.end(within: 60)
+        let ended = try job.end()
         #expect(ended.status == 75, "\(ended.errors)")
         site.expectNothingLeft()
     }
@@ -227,7 +227,7 @@ struct AtmosTests {
             let experiment = try site.experiment(
                 name, co2: [4e-4, 0.01], o2: [0.21, 0.22], model: "{name: atmos, protocol: \(name)}",
                 more: name == "pyatmos" ? "order: arrival" : "")
-            let ended = try site.start(2, [experiment, "-o", "\(name).h5"]).end(within: 300)
+            let ended = try site.start(2, [experiment, "-o", "\(name).h5"]).end()
             #expect(ended.status == 0, "\(ended.errors)")
             let reader = try ResultsReader(at: site.scratch.path("\(name).h5"))
             #expect(reader.outcomes == Array(repeating: .stable, count: 4))
@@ -293,13 +293,13 @@ struct AtmosTests {
     func otherTree() throws {
         let site = try Site()
         let experiment = try site.experiment(co2: [4e-4, 0.01], o2: [0.21, 0.22], more: "stop: {points: 1}")
-        #expect(try site.start(2, [experiment, "-o", "a.h5"]).end(within: 120).status == 0)
+        #expect(try site.start(2, [experiment, "-o", "a.h5"]).end().status == 0)
         let table = site.tree + "/PHOTOCHEM/INPUTFILES/TEMPLATES/ModernEarth/reactions.rx"
         let handle = try FileHandle(forWritingTo: URL(filePath: table))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data("\n".utf8))
         try handle.close()
-        let ended = try site.start(2, [experiment, "-o", "a.h5"]).end(within: 120)
+        let ended = try site.start(2, [experiment, "-o", "a.h5"]).end()
         #expect(ended.status == 65, "\(ended.errors)")
         #expect(ended.errors.contains("reactions.rx"), "\(ended.errors)")
     }

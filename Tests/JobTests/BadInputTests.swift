@@ -120,7 +120,7 @@ struct BadInputTests {
             try bad.prepare(scratch)
             let before = try Self.contents(of: scratch)
             let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
-            let ended = try run(launcher + [Products.program] + bad.words, in: scratch, within: 30)
+            let ended = try run(launcher + [Products.program] + bad.words, in: scratch)
             let message = ended.errors.trimmingCharacters(in: .whitespacesAndNewlines)
             #expect(ended.status == bad.status, "\(bad.name): \(message)")
             for text in bad.says { #expect(message.contains(text), "\(bad.name) says '\(text)': \(message)") }
@@ -162,8 +162,7 @@ struct BadInputTests {
         let words = ["run", "good.yaml", "-o", "out.h5"]
         let ended = try run(
             Program.mpirun(2) + [Products.program] + words + [":", "-n", "1", scratch.path("other")] + words,
-            in: scratch,
-            within: 30)
+            in: scratch)
         #expect(ended.status == 64, "\(ended.errors)")
         for text in ["rank 2", String(theirs), String(ours)] { #expect(ended.errors.contains(text), "\(ended.errors)") }
         #expect(!FileManager.default.fileExists(atPath: scratch.path("out.h5")))

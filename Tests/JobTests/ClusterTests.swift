@@ -30,7 +30,7 @@ struct ClusterTests {
         // The signal comes up to a minute early: in the first half of the only minute.
         let job = try cluster.submit(
             minutes: 1, options: ["--signal=B:USR1@45"], experiment: try cluster.experiment(points: 100_000_000))
-        try cluster.wait(within: 120) { try cluster.state(of: job) == "PENDING BeginTime" }
+        try cluster.wait { try cluster.state(of: job) == "PENDING BeginTime" }
         #expect(cluster.log.contains("stopped: SIGUSR1 received"), "\(cluster.log)")
         #expect(cluster.log.contains("work is left: requeueing"), "\(cluster.log)")
         // Twenty thousand points more are enough.
@@ -42,7 +42,7 @@ struct ClusterTests {
         #expect(flock(reader, LOCK_SH) == 0)
         // Slurm lets a requeued job wait for two minutes; root need not.
         try cluster.must("scontrol", "update", "JobId=\(job)", "StartTime=now", "TimeLimit=10")
-        try cluster.wait(within: 240) { try cluster.hasEnded(job) }
+        try cluster.wait { try cluster.hasEnded(job) }
         let state = try cluster.state(of: job)
         #expect(state.hasPrefix("COMPLETED"), "\(state): \(cluster.log)")
         #expect(cluster.log.contains("start 2"), "in the same log: \(cluster.log)")
@@ -58,7 +58,7 @@ struct ClusterTests {
                 experiment: try cluster.experiment(points: 100_000_000))
             try cluster.waitUntilBusy()
             try cluster.must("scancel", "--batch", "--signal=\(signal)", job)
-            try cluster.wait(within: 60) { try cluster.hasEnded(job) }
+            try cluster.wait { try cluster.hasEnded(job) }
             #expect(try cluster.must("scontrol", "show", "job", job).output.contains("ExitCode=75:0"))
             #expect(try ResultsReader(at: cluster.output).condition == .closed(.partial))
         }
@@ -71,9 +71,9 @@ struct ClusterTests {
         let job = try cluster.submit(minutes: 10, experiment: experiment)
         try cluster.waitUntilBusy()
         try cluster.must("scancel", job)
-        try cluster.wait(within: 60) { try cluster.hasEnded(job) }
+        try cluster.wait { try cluster.hasEnded(job) }
         #expect(try cluster.state(of: job).hasPrefix("CANCELLED"))
-        try cluster.wait(within: 30) { Processes.ranks(writing: cluster.output).isEmpty }
+        try cluster.wait { Processes.ranks(writing: cluster.output).isEmpty }
         let again = try run(
             [Products.program, "run", experiment, "--output", cluster.output, "--until", "3s"], in: cluster.scratch)
         #expect(again.status == 75, "\(again.errors)")
@@ -100,30 +100,25 @@ struct ClusterErrorTests {
         ]
         let ended = try Running(
             [SlurmCluster.script] + words, in: try Scratch(), environment: job.merging(variables) { $1 }
-        ).end(within: 30)
+        ).end()
         #expect(ended.status == 64)
         #expect(ended.errors.contains(message), "\(ended.errors)")
     }
 }
 
-/// A Slurm of one node on this machine, with state and port of its own.
-///
-/// The scripts that start and stop it stand beside the repository.
+/// A Slurm of one node on this machine, with a folder and ports of its own.
 final class SlurmCluster {
     struct Overdue: Error { let log: String }
 
     static let script = Products.repository.appending(path: "jobs/slurm.sbatch").path
-    private static let scripts = Products.repository.deletingLastPathComponent().appending(path: "shared/slurm").path
+    private static let control = Products.repository.appending(path: "Tests/Tools/slurm/slurm").path
 
-    /// Why there is no Slurm here.
+    /// Why there cannot be a Slurm here.
     static var obstacle: String? {
-        guard FileManager.default.isExecutableFile(atPath: scripts + "/start-slurm") else {
-            return "\(scripts)/start-slurm, which starts a Slurm of one node, is not there"
-        }
         guard getuid() == 0 else { return "starting a Slurm needs root" }
         for tool in ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"]
         where !FileManager.default.isExecutableFile(atPath: tool) {
-            return "\(tool) is not there; jobs/setup test installs it"
+            return "\(tool) is missing: jobs/setup test installs it"
         }
         return nil
     }
@@ -138,18 +133,18 @@ final class SlurmCluster {
         scratch = try Scratch()
         let state = scratch.path("slurm")
         environment = [
-            "TEST_SLURM_DIR": state, "TEST_SLURM_PORT": "\(20_000 + 2 * Int.random(in: 0..<5000))",
+            "SLURM_STATE": state, "SLURM_PORT": "\(20_000 + 2 * Int.random(in: 0..<5000))",
             "SLURM_CONF": state + "/slurm.conf",
             "ATMOS_FRONTIER_HOME": Products.repository.path, "ATMOS_FRONTIER_PROGRAM": Products.program,
             "ATMOS_FRONTIER_RESULTS": scratch.folder.path,
         ]
-        try must(Self.scripts + "/start-slurm")
+        try must(Self.control, "start")
     }
 
-    deinit { _ = try? command(Self.scripts + "/stop-slurm", []) }
+    deinit { _ = try? command(Self.control, ["stop"]) }
 
     func command(_ name: String, _ words: [String]) throws -> Running.Ended {
-        try Running(Program.leavingDaemons + [name] + words, in: scratch, environment: environment).end(within: 240)
+        try Running(Products.leavingDaemons + [name] + words, in: scratch, environment: environment).end()
     }
 
     @discardableResult
@@ -206,25 +201,16 @@ final class SlurmCluster {
     }
 
     func waitUntilBusy() throws {
-        try wait(within: 60) {
+        try wait {
             !Processes.ranks(writing: output).isEmpty && ((try? ResultsReader(at: output).rowCount) ?? 0) > 2000
         }
     }
 
-    func wait(within seconds: Double, until condition: () throws -> Bool) throws {
+    func wait(within seconds: Double = 300, until condition: () throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while try !condition() {
             guard ContinuousClock.now < deadline else { throw Overdue(log: log) }
             Thread.sleep(forTimeInterval: 0.5)
         }
     }
-}
-
-extension Program {
-    /// In front of a command that starts daemons: Foundation takes it for running as long as something holds what it
-    /// inherited.
-    static let leavingDaemons = [
-        "bash", "-c", #"for fd in $(ls /proc/self/fd); do [[ $fd -le 2 ]] || eval "exec $fd>&-"; done; exec "$@""#,
-        "bash",
-    ]
 }

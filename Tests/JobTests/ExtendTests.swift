@@ -127,9 +127,9 @@ struct ExtendTests {
         for id in Processes.ranks(writing: "a.h5") where Processes.rank(of: id) == 0 { kill(id, SIGKILL) }
         _ = try running.end()
         #expect(try ResultsReader(at: scratch.path("a.h5")).condition == .interrupted)
-        let ended = try run(command(wide, "a.h5", "--extend"), in: scratch, within: 120)
+        let ended = try run(command(wide, "a.h5", "--extend"), in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
-        let reference = try run(command(wide, "reference.h5"), in: scratch, within: 120)
+        let reference = try run(command(wide, "reference.h5"), in: scratch)
         #expect(reference.status == 0, "\(reference.errors)")
         #expect(try results(in: scratch.path("a.h5")) == results(in: scratch.path("reference.h5")))
     }

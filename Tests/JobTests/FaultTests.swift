@@ -5,12 +5,9 @@ import Results
 import TestSupport
 import Testing
 
-/// Faults acted out on the built program, started by `jobs/launch`. A hang is a failure: everything has a deadline.
+/// Faults acted out on the built program, started by `jobs/launch`.
 @Suite("Faults", .serialized)
 struct FaultTests {
-    /// What a fault may add to the time of an undisturbed run, in seconds.
-    static let allowance = 30.0
-
     @Test("On one host the job outlives its workers", arguments: LocalFault.allCases)
     func oneHost(_ fault: LocalFault) throws {
         let reference = try OneHost.undisturbed.get()
@@ -21,8 +18,7 @@ struct FaultTests {
             try? job.signal(fault.signal, rank: 2)
             Thread.sleep(forTimeInterval: 0.3)
         }
-        let ended = try running.end(within: reference.seconds + 2 * Self.allowance)
-        try check(ended, of: job, after: "\(fault)", against: reference)
+        try expectComplete(running.end(), job, after: "\(fault)", reference)
         #expect(try job.history().contains("workers lost: 1"))
     }
 
@@ -34,24 +30,23 @@ struct FaultTests {
         try job.waitUntilBusy(running)
         try job.signal(SIGSTOP, rank: 3)
         try job.signal(SIGKILL, rank: 0)
-        let ended = try running.end(within: 60)
-        FaultTable.add("rank 0 killed, another rank hung", "work left, resumed", ended)
+        let ended = try running.end()
+        report("rank 0 killed, another rank hung", ended)
         #expect(ended.status == 75, "\(ended.errors)")
         #expect(ended.errors.contains("rank 0 is lost"))
         #expect(job.processes.isEmpty, "nothing of the job is left")
-        let resumed = try job.start().end(within: reference.seconds + Self.allowance)
+        let resumed = try job.start().end()
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(try job.digest() == reference.digest)
     }
 
-    @Test("Without the launcher, too, the workers leave within a minute when rank 0 is killed")
+    @Test("Without the launcher, too, the workers leave when rank 0 is killed")
     func rankZeroKilledUnderMpirun() throws {
         let job = try OneHost()
         let running = try job.start(by: ["mpirun", "--enable-recovery"])
         try job.waitUntilBusy(running)
         try job.signal(SIGKILL, rank: 0)
-        let ended = try running.end(within: 60)
-        FaultTable.add("rank 0 killed, plain mpirun", "workers left", ended)
+        report("rank 0 killed, without the launcher", try running.end())
         #expect(job.processes.isEmpty, "nothing of the job is left")
     }
 
@@ -61,8 +56,8 @@ struct FaultTests {
         let running = try job.start(environment: ["LAUNCH_SILENCE_LIMIT": "6"])
         try job.waitUntilBusy(running)
         try job.signal(SIGSTOP, rank: 0)
-        let ended = try running.end(within: 60)
-        FaultTable.add("rank 0 hung (limit 6 s)", "work left", ended)
+        let ended = try running.end()
+        report("rank 0 hung, given up after 6 s", ended)
         #expect(ended.status == 75, "\(ended.errors)")
         #expect(ended.errors.contains("rank 0 is hung"))
         #expect(job.processes.isEmpty, "nothing of the job is left")
@@ -75,13 +70,13 @@ struct FaultTests {
         let job = try OneHost()
         let running = try job.start()
         try job.waitUntilBusy(running)
-        kill(running.process.processIdentifier, signal)
-        let ended = try running.end(within: 30)
-        FaultTable.add("signal \(signal) to the launcher", "saved, work left", ended)
+        kill(running.id, signal)
+        let ended = try running.end()
+        report("signal \(signal) to the launcher", ended)
         #expect(ended.status == 75, "\(ended.errors)")
         #expect(ended.errors.contains("stopped: "))
         #expect(job.processes.isEmpty, "nothing of the job is left")
-        let resumed = try job.start().end(within: reference.seconds + Self.allowance)
+        let resumed = try job.start().end()
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(try job.digest() == reference.digest)
     }
@@ -92,8 +87,8 @@ struct FaultTests {
         let running = try job.start(options: ["--min-workers", "3"])
         try job.waitUntilBusy(running)
         try job.signal(SIGKILL, rank: 1)
-        let ended = try running.end(within: 60)
-        FaultTable.add("worker killed, --min-workers 3", "saved, work left", ended)
+        let ended = try running.end()
+        report("worker killed, --min-workers 3", ended)
         #expect(ended.status == 75, "\(ended.errors)")
         #expect(ended.errors.contains("too few workers: 2 left, 3 wanted"))
         #expect(try ResultsReader(at: job.output).condition == .closed(.partial))
@@ -128,33 +123,40 @@ struct FaultTests {
         #expect(help.status == 0 && help.output.contains("Usage: jobs/launch"))
     }
 
-    @Test(
-        "With several hosts the job outlives them",
-        .enabled(if: ManyHosts.obstacle == nil, "\(ManyHosts.obstacle ?? "")"), arguments: HostFault.allCases)
+}
+
+/// Faults of whole hosts, acted out with network namespaces. A suite of its own, since it waits more than it works.
+@Suite(
+    "Faults of hosts", .serialized, .enabled(if: ManyHosts.obstacle == nil, "\(ManyHosts.obstacle ?? "")"))
+struct HostFaultTests {
+    @Test("With several hosts the job outlives them", arguments: HostFault.allCases)
     func manyHosts(_ fault: HostFault) throws {
         let reference = try ManyHosts.undisturbed.get()
         let job = try ManyHosts()
         let running = try job.start()
         try job.waitUntilBusy(running)
         try fault.act(on: job)
-        let ended = try running.end(within: reference.seconds + 2 * Self.allowance)
-        try check(ended, of: job, after: "3 hosts: \(fault)", against: reference)
+        try expectComplete(running.end(), job, after: "3 hosts: \(fault)", reference)
         #expect(try job.history().contains("workers lost: \(fault.lostWorkers)") || fault.lostWorkers == 0)
     }
+}
 
-    private func check(
-        _ ended: Running.Ended, of job: some Job, after fault: String, against reference: Undisturbed
-    ) throws {
-        let isComplete = try job.digest() == reference.digest
-        FaultTable.add(fault, isComplete ? "complete" : "NOT COMPLETE", ended, undisturbed: reference.seconds)
-        #expect(ended.status == 0, "\(ended.errors)")
-        #expect(isComplete, "the result is that of an undisturbed run")
-        #expect(ended.seconds < reference.seconds + Self.allowance, "\(ended.errors)")
-        // Workers on a host that is cut off leave by themselves.
-        let deadline = ContinuousClock.now + .seconds(60)
-        while !job.processes.isEmpty, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.1) }
-        #expect(job.processes.isEmpty, "nothing of the job is left within a minute")
-    }
+/// Expects that the job ended with what an undisturbed run finds, and left nothing behind.
+private func expectComplete(
+    _ ended: Running.Ended, _ job: some FaultJob, after fault: String, _ reference: Undisturbed
+) throws {
+    report(fault, ended, undisturbed: reference.seconds)
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(try job.digest() == reference.digest, "the result is that of an undisturbed run")
+    // Workers on a host that is cut off leave when they have missed rank 0 for long enough.
+    let isOver = poll(within: 180) { job.processes.isEmpty }
+    #expect(isOver, "nothing of the job is left")
+}
+
+/// Prints how long a run with a fault took: a number to look at, not one to fail on.
+private func report(_ fault: String, _ ended: Running.Ended, undisturbed: Double? = nil) {
+    func seconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) s" }
+    print("fault: \(fault): \(seconds(ended.seconds))" + (undisturbed.map { ", undisturbed \(seconds($0))" } ?? ""))
 }
 
 enum LocalFault: String, CaseIterable, CustomStringConvertible {
@@ -200,15 +202,15 @@ enum HostFault: String, CaseIterable, CustomStringConvertible {
     func act(on job: ManyHosts) throws {
         switch self {
         case .rankKilled: try job.signal(SIGKILL, rank: 4)
-        case .orted: try ManyHosts.command("on-host", "-r", "h2", "pkill", "-9", "-x", "orted")
-        case .sshd: try ManyHosts.command("on-host", "-r", "h2", "pkill", "-9", "sshd")
-        case .host: try ManyHosts.command("kill-host", "h2")
-        case .power: try ManyHosts.command("kill-host", "-l", "h2")
-        case .cut: try ManyHosts.command("cut-host", "h2")
+        case .orted: try ManyHosts.command("run", "-r", "h2", "pkill", "-9", "-x", "orted")
+        case .sshd: try ManyHosts.command("run", "-r", "h2", "pkill", "-9", "sshd")
+        case .host: try ManyHosts.command("kill", "h2")
+        case .power: try ManyHosts.command("kill", "-l", "h2")
+        case .cut: try ManyHosts.command("cut", "h2")
         case .away:
-            try ManyHosts.command("cut-host", "h2")
+            try ManyHosts.command("cut", "h2")
             Thread.sleep(forTimeInterval: 5)
-            try ManyHosts.command("cut-host", "-u", "h2")
+            try ManyHosts.command("join", "h2")
         }
     }
 }
@@ -219,21 +221,19 @@ struct Undisturbed {
     let digest: [UInt64]
 }
 
-/// A job that lasts long enough for a fault to land in it: some 140,000 points of a five-dimensional search, each on
-/// the way to the next, so that no worker can run ahead.
-protocol Job {
+/// A job that lasts long enough for a fault to land in it: a five-dimensional search with each point on the way to the
+/// next, so that no worker can run ahead.
+protocol FaultJob {
     var scratch: Scratch { get }
     var output: String { get }
     func start() throws -> Running
 }
 
-extension Job {
+extension FaultJob {
     static func experiment(in scratch: Scratch) throws -> String {
-        try scratch.example(
-            "pyatmos-5gas", replacing: ["stop: {points: 124314}": "stop: {generations: \(generations)}"])
+        // Some 65,000 points.
+        try scratch.example("pyatmos-5gas", replacing: ["stop: {points: 124314}": "stop: {generations: 12}"])
     }
-
-    private static var generations: Int { 14 }
 
     /// The ranks' processes.
     var processes: [Int32] { Processes.ranks(writing: output) }
@@ -272,15 +272,15 @@ extension Job {
     }
 
     static func measure(_ job: Self) throws -> Undisturbed {
-        let ended = try job.start().end(within: 120)
-        FaultTable.add(job is ManyHosts ? "3 hosts: none" : "none", "complete", ended)
+        let ended = try job.start().end()
+        report(job is ManyHosts ? "none, 3 hosts" : "none", ended)
         try #require(ended.status == 0, "\(ended.errors)")
         return Undisturbed(seconds: ended.seconds, digest: try job.digest())
     }
 }
 
 /// Four ranks on this machine.
-struct OneHost: Job {
+struct OneHost: FaultJob {
     static let launcher = Products.repository.appending(path: "jobs/launch").path
     static let undisturbed = Result { try measure(try OneHost()) }
 
@@ -306,75 +306,4 @@ struct OneHost: Job {
                 + ["--worker-timeout", "10"] + options,
             in: scratch, environment: environment)
     }
-}
-
-/// Rank 0 beside the launcher, and hosts h1 to h3, with two ranks each, as an MPIJob would have them.
-///
-/// The scripts that act out hosts stand beside the repository.
-final class ManyHosts: Job {
-    static let scripts = Products.repository.deletingLastPathComponent().appending(path: "shared/hosts").path
-    static let undisturbed = Result { try measure(try ManyHosts()) }
-
-    /// Why there are no hosts here.
-    static var obstacle: String? {
-        guard FileManager.default.isExecutableFile(atPath: scripts + "/make-hosts") else {
-            return "\(scripts)/make-hosts, which acts out several hosts, is not there"
-        }
-        return getuid() == 0 ? nil : "acting out several hosts needs root"
-    }
-
-    let scratch: Scratch
-    let output = "/tmp/mpi-hosts/work/faults.h5"
-    private let experiment: String
-    private let lock: Int32
-
-    init() throws {
-        scratch = try Scratch()
-        lock = Self.lock()
-        experiment = try Self.experiment(in: scratch)
-        chmod(scratch.folder.path, 0o755)
-        try Self.command("make-hosts", "-l", "-n", "3", "-s", "2")
-    }
-
-    deinit {
-        try? Self.command("destroy-hosts")
-        close(lock)
-    }
-
-    func start() throws -> Running {
-        try Running(
-            [Self.scripts + "/on-host", "launcher", OneHost.launcher, "-n", "8", Products.program, "run", experiment]
-                + ["--output", output, "--worker-timeout", "10"],
-            in: scratch)
-    }
-
-    /// The hosts are the machine's: one test at a time has them, until it closes this.
-    static func lock() -> Int32 {
-        let lock = open("/tmp/atmos-frontier-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        flock(lock, LOCK_EX)
-        return lock
-    }
-
-    /// Runs one of the scripts.
-    static func command(_ name: String, _ words: String...) throws {
-        let ended = try run(Program.leavingDaemons + [scripts + "/" + name] + words, in: try Scratch(), within: 30)
-        try #require(ended.status == 0, "\(name): \(ended.errors)")
-    }
-}
-
-/// The table that the tests print.
-enum FaultTable {
-    private static let header: Void = put(
-        "| fault | outcome | seconds | undisturbed | exit code |\n|---|---|---|---|---|")
-
-    static func add(_ fault: String, _ outcome: String, _ ended: Running.Ended, undisturbed: Double? = nil) {
-        _ = header
-        func seconds(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-        put(
-            "| \(fault) | \(outcome) | \(seconds(ended.seconds)) | \(undisturbed.map(seconds) ?? "") | \(ended.status) |"
-        )
-    }
-
-    /// At once, also into a file.
-    private static func put(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 }

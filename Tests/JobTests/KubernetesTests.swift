@@ -69,14 +69,14 @@ struct KubernetesTests {
         chmod(stub, 0o755)
         let fetch = Manifest.folder + "/fetch"
         let path = ["PATH": scratch.folder.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")]
-        let ended = try Running([fetch, "my.h5", "mine.h5"], in: scratch, environment: path).end(within: 30)
+        let ended = try Running([fetch, "my.h5", "mine.h5"], in: scratch, environment: path).end()
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(try String(contentsOfFile: scratch.path("mine.h5"), encoding: .utf8) == "whole\n")
         let asked = try String(contentsOfFile: stub + ".log", encoding: .utf8)
         #expect(
             asked.split(separator: "\n").map { $0.split(separator: " ")[0] } == ["apply", "wait", "exec", "delete"])
         if Manifest.obstacle == nil { try Manifest.validate(stub + ".yaml", in: scratch) }
-        let missing = try Running([fetch, "none.h5"], in: scratch, environment: path).end(within: 30)
+        let missing = try Running([fetch, "none.h5"], in: scratch, environment: path).end()
         #expect(missing.status != 0)
         #expect(!FileManager.default.fileExists(atPath: scratch.path("none.h5")))
     }
@@ -92,8 +92,8 @@ struct MPIJobHostsTests {
         let job = try JobHosts()
         let running = try job.start()
         try job.waitUntilBusy(running)
-        try ManyHosts.command("kill-host", "h2")
-        let ended = try running.end(within: 240)
+        try ManyHosts.command("kill", "h2")
+        let ended = try running.end()
         #expect(ended.status == 0, "\(ended.errors)")
         try job.expectComplete()
     }
@@ -103,13 +103,13 @@ struct MPIJobHostsTests {
         let job = try JobHosts()
         let running = try job.start()
         try job.waitUntilBusy(running)
-        try ManyHosts.command("kill-host", "h2")
+        try ManyHosts.command("kill", "h2")
         // Process 1 of the pod.
         kill(try #require(Processes.with(job.scratch.path("launch"), job.output).first), SIGTERM)
-        let stopped = try running.end(within: 60)
+        let stopped = try running.end()
         #expect(stopped.status == 75, "\(stopped.errors)")
         #expect(try ResultsReader(at: job.output).condition == .closed(.partial))
-        let ended = try job.start().end(within: 240)
+        let ended = try job.start().end()
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.errors.contains("entrypoint: continuing without h2.mpi.default.svc"), "\(ended.errors)")
         try job.expectComplete()
@@ -150,13 +150,11 @@ struct ContainerTests {
 enum Manifest {
     static let folder = Products.repository.appending(path: "jobs").path
     static let job = folder + "/mpijob.yaml"
-    private static let validator = Products.repository.deletingLastPathComponent()
-        .appending(path: "shared/k8s/validate_manifest.py").path
+    private static let checker = Products.repository.appending(path: "Tests/Tools/manifests/check").path
 
-    /// Why manifests cannot be validated here.
+    /// Why manifests cannot be checked here.
     static var obstacle: String? {
-        guard FileManager.default.fileExists(atPath: validator) else { return "\(validator) is not there" }
-        return Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil
+        Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil
     }
 
     /// Why variants cannot be rendered here.
@@ -166,7 +164,7 @@ enum Manifest {
     }()
 
     static func validate(_ path: String, in scratch: Scratch) throws {
-        let ended = try run([try #require(Products.python), validator, path], in: scratch)
+        let ended = try run([try #require(Products.python), checker, path], in: scratch)
         guard ended.status == 0 else { throw Invalid(errors: ended.output + ended.errors) }
     }
 
@@ -217,7 +215,7 @@ final class JobHosts {
     }
 
     let scratch: Scratch
-    let output = "/tmp/mpi-hosts/work/earthlike-2d.h5"
+    let output = ManyHosts.work + "/earthlike-2d.h5"
     private let arguments: [String]
     private let lock: Int32
 
@@ -227,29 +225,29 @@ final class JobHosts {
         chmod(scratch.folder.path, 0o755)
         let job = try Manifest.read(in: scratch)
         let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
-        _ = try scratch.write("experiment.yaml", text.replacing("points: 124314", with: "points: 200000"))
+        _ = try scratch.write("experiment.yaml", text.replacing("points: 124314", with: "points: 100000"))
         let folder = scratch.folder.path
         arguments = job.arguments.map { word in
             // In the image the program is in the PATH of every host.
             guard word != "atmos-frontier" else { return Products.program }
             return word.replacing("/experiment/", with: folder + "/")
-                .replacing("/results/", with: "/tmp/mpi-hosts/work/")
+                .replacing("/results/", with: ManyHosts.work + "/")
         }
         // The launcher in PATH, as in the image.
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path("launch"), withDestinationPath: Manifest.folder + "/launch")
-        try ManyHosts.command("make-hosts", "-l", "-n", "\(job.workers)", "-s", "\(job.slots)")
+        try ManyHosts.command("make", "\(job.workers)", "\(job.slots)")
     }
 
     deinit {
-        try? ManyHosts.command("destroy-hosts")
+        try? ManyHosts.command("remove")
         close(lock)
     }
 
     func start() throws -> Running {
         let path = "PATH=\(scratch.folder.path):/usr/local/bin:/usr/bin:/bin"
         return try Running(
-            [ManyHosts.scripts + "/on-host", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
+            [ManyHosts.script, "run", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
                 + [Products.repository.appending(path: "container/entrypoint").path] + arguments,
             in: scratch)
     }
@@ -261,7 +259,7 @@ final class JobHosts {
     func expectComplete() throws {
         let reader = try ResultsReader(at: output)
         #expect(reader.condition == .closed(.complete))
-        #expect(reader.rowCount == 200_000)
-        #expect(Set(try reader.points(on: try reader.lattice()).map(\.key)).count == 200_000)
+        #expect(reader.rowCount == 100_000)
+        #expect(Set(try reader.points(on: try reader.lattice()).map(\.key)).count == 100_000)
     }
 }

@@ -24,7 +24,7 @@ struct NotebookTests {
                 python, "-m", "nbconvert", "--to", "notebook", "--execute", Self.notebook, "--output-dir",
                 scratch.folder.path, "--output", "done.ipynb",
             ], in: scratch, environment: ["ATMOS_FRONTIER_FILE": scratch.path(file)]
-        ).end(within: 180)
+        ).end()
         #expect(executed.status == 0, "\(executed.errors.suffix(3000))")
         return try check(scratch.path("done.ipynb"), figures: figures, in: scratch)
     }

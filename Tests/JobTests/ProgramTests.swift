@@ -78,7 +78,7 @@ struct ProgramTests {
             let output = "\(ranks).h5"
             let launcher = ranks == 1 ? [] : Program.mpirun(ranks)
             let ended = try run(
-                launcher + [Products.program, "run", experiment, "-o", output], in: scratch, within: 120)
+                launcher + [Products.program, "run", experiment, "-o", output], in: scratch)
             #expect(ended.status == 0, "\(ended.errors)")
             for text in ["points    49: 44 stable, 5 failed", "1 timed_out", "1 crashed", "3 unreadable_answer"] {
                 #expect(ended.output.contains(text), "\(text) in \(ended.output)")
@@ -97,7 +97,7 @@ struct ProgramTests {
         _ = try scratch.write("model.py", Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment)
         let command = Program.mpirun(3) + [Products.program, "run", experiment, "-o"]
-        let undisturbed = try run(command + ["undisturbed.h5"], in: scratch, within: 120)
+        let undisturbed = try run(command + ["undisturbed.h5"], in: scratch)
         #expect(undisturbed.status == 0, "\(undisturbed.errors)")
 
         let running = try Running(command + ["killed.h5"], in: scratch, environment: ["DELAY": "0.2"])
@@ -105,7 +105,7 @@ struct ProgramTests {
         let ranks = Processes.ranks(writing: "killed.h5")
         #expect(ranks.count == 3)
         for rank in ranks { kill(rank, SIGKILL) }
-        _ = try running.end(within: 60)
+        _ = try running.end()
         let deadline = ContinuousClock.now + .seconds(20)
         while !Processes.with(scratch.folder.path + "/model.py").isEmpty, ContinuousClock.now < deadline {
             Thread.sleep(forTimeInterval: 0.1)
@@ -114,7 +114,7 @@ struct ProgramTests {
         let before = try contents(of: scratch.path("killed.h5")).count
         #expect(before < 49)
 
-        let resumed = try run(command + ["killed.h5"], in: scratch, within: 120)
+        let resumed = try run(command + ["killed.h5"], in: scratch)
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(try contents(of: scratch.path("killed.h5")) == contents(of: scratch.path("undisturbed.h5")))
     }
@@ -139,7 +139,7 @@ struct ProgramTests {
         let text = Self.experiment.replacingOccurrences(of: "attempts: 1", with: "attempts: 100")
         let experiment = try scratch.write("a.yaml", text)
         let ended = try run(
-            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch, within: 120)
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch)
         #expect(ended.errors.contains("crashed"), "\(ended.errors)")
         #expect(ended.errors.contains("ended with exit code 1 instead of answering"), "\(ended.errors)")
     }
@@ -237,7 +237,7 @@ struct ProgramTests {
     func shell(words: [String]) throws {
         let scratch = try Scratch()
         let ended = try run(
-            [Products.program, words[0], Program.example("shell-1d")] + words.dropFirst(), in: scratch, within: 120)
+            [Products.program, words[0], Program.example("shell-1d")] + words.dropFirst(), in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
         let says = words[0] == "try" ? "surface_temperature 288.0 K" : "points    101: 100 stable, 1 unstable"
         #expect(ended.output.contains(says), "\(ended.output)")
@@ -275,7 +275,7 @@ struct ProgramTests {
         let names = ["surface_temperature", "toa_net_flux", "outgoing_longwave_radiation"]
         try running.wait(within: 300) { (try? findings(in: scratch.path("b.h5"), of: names).count > 40) == true }
         for rank in Processes.ranks(writing: "b.h5") { kill(rank, SIGKILL) }
-        _ = try running.end(within: 60)
+        _ = try running.end()
         let resumed = try Running(command + ["b.h5"], in: scratch, environment: ["PATH": path]).end(within: 600)
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(

@@ -65,7 +65,7 @@ struct RealAtmosTests {
             Program.mpirun(2) + [Products.program, "run", experiment, "-o", "a.h5"], in: scratch,
             environment: ["ATMOS_FRONTIER_SCRATCH": node.path])
         let home = try #require(RealAtmos.home)
-        try job.wait(within: 60) { !Processes.with(home, "Photo.run").isEmpty }
+        try job.wait { !Processes.with(home, "Photo.run").isEmpty }
         let child = try #require(Processes.with(home, "Photo.run").first)
         let worker = try #require(Processes.ranks(writing: "a.h5").first { Processes.rank(of: $0) == 1 })
         #expect(kill(worker, SIGKILL) == 0)
@@ -73,7 +73,7 @@ struct RealAtmosTests {
             Thread.sleep(forTimeInterval: 0.02)
         }
         #expect(!FileManager.default.fileExists(atPath: "/proc/\(child)"))
-        _ = try job.end(within: 120)
+        _ = try job.end()
         for _ in 0..<500 where try !FileManager.default.contentsOfDirectory(atPath: node.path).isEmpty {
             Thread.sleep(forTimeInterval: 0.02)
         }

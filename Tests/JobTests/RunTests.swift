@@ -120,7 +120,7 @@ struct RunTests {
             """)
         let watched = try run([try #require(Products.python), script], in: scratch)
         #expect(watched.status == 0 && watched.output.hasPrefix("grew "), "\(watched.errors)")
-        let ended = try running.end(within: 120)
+        let ended = try running.end()
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(try ResultsReader(at: scratch.path("live.h5")).rows.count == 124_314)
     }

@@ -71,7 +71,7 @@ struct SeeingTests {
         try look(at: "live.h5", says: "interrupted", in: scratch)
         try FileManager.default.removeItem(atPath: scratch.path("live.h5.lock"))
         let resumed = try run(
-            [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch, within: 120)
+            [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch)
         #expect(resumed.status == 0, "a snapshot goes on: \(resumed.errors)")
         #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count == 124_314)
     }
@@ -84,11 +84,11 @@ struct SeeingTests {
         )
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let watched = try run(
-            [Products.program, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch, within: 120)
+            [Products.program, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch)
         #expect(watched.status == 0, "\(watched.errors)")
         let states = watched.output.split(separator: "\n").filter { $0.hasPrefix("file  ") }
         #expect(states.count > 1 && states.first?.contains("being written") == true)
-        _ = try running.end(within: 120)
+        _ = try running.end()
     }
 
     @Test("What is no results file gets one clear error and the right exit code")

@@ -74,7 +74,7 @@ package final class Running {
     }
 
     /// Waits until `condition` holds while the command runs.
-    package func wait(within seconds: Double = 60, until condition: () throws -> Bool) throws {
+    package func wait(within seconds: Double = 180, until condition: () throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while try !condition() {
             guard process.isRunning, ContinuousClock.now < deadline else { throw overdue() }
@@ -83,7 +83,7 @@ package final class Running {
     }
 
     /// Waits for the end.
-    package func end(within seconds: Double = 60) throws -> Ended {
+    package func end(within seconds: Double = 300) throws -> Ended {
         guard poll(within: seconds, until: { !process.isRunning }) else { throw overdue() }
         let (whole, part) = begin.duration(to: .now).components
         return Ended(
@@ -100,13 +100,13 @@ package final class Running {
 
 /// Runs a command to its end.
 package func run(
-    _ words: [String], in scratch: Scratch, environment: [String: String] = [:], within seconds: Double = 60
+    _ words: [String], in scratch: Scratch, environment: [String: String] = [:], within seconds: Double = 300
 ) throws -> Running.Ended {
     try Running(words, in: scratch, environment: environment).end(within: seconds)
 }
 
 /// Waits until `condition` holds, for `seconds` at most; returns whether it does.
-package func poll(within seconds: Double = 60, until condition: () throws -> Bool) rethrows -> Bool {
+package func poll(within seconds: Double = 180, until condition: () throws -> Bool) rethrows -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try !condition() {
         guard ContinuousClock.now < deadline else { return false }
