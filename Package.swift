@@ -40,6 +40,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CPrefetch"),
+        .target(name: "Clocks", swiftSettings: swiftSettings),
         .target(
             name: "Experiments",
             dependencies: [
@@ -52,6 +53,7 @@ let package = Package(
         .target(
             name: "Children",
             dependencies: [
+                "Clocks",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -59,13 +61,13 @@ let package = Package(
         .target(
             name: "Models",
             dependencies: [
-                "Atmospheres", "Children", "Experiments", "Exploration", "Hashing",
+                "Atmospheres", "Children", "Clocks", "Experiments", "Exploration", "Hashing",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Ensemble",
             dependencies: [
-                "Atmospheres", "Exploration", "Messages", "MPI",
+                "Atmospheres", "Clocks", "Exploration", "Messages", "MPI",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -91,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "atmos-frontier",
             dependencies: [
-                "Atmospheres", "Children", "Exploration", "Experiments", "Messages", "Models", "Ensemble", "Results",
-                "Reporting", "MPI", "HDF5", "Cairo", "CBuildIdentity",
+                "Atmospheres", "Children", "Clocks", "Exploration", "Experiments", "Messages", "Models", "Ensemble",
+                "Results", "Reporting", "MPI", "HDF5", "Cairo", "CBuildIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -115,7 +117,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Models", "AtmosStandIn", "SeededRandom", "TestSupport", "atmos-frontier"],
+            dependencies: ["Clocks", "Models", "AtmosStandIn", "SeededRandom", "TestSupport", "atmos-frontier"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
@@ -140,13 +142,14 @@ let package = Package(
             path: "Tests/Tools/SyntheticWriter", swiftSettings: swiftSettings),
         // Prints what searches take for maps of synthetic regions.
         .executableTarget(
-            name: "SearchBenchmark", dependencies: ["Atmospheres", "Exploration"], path: "Tests/Benchmarks/Search",
+            name: "SearchBenchmark", dependencies: ["Atmospheres", "Clocks", "Exploration"], path: "Tests/Benchmarks/Search",
             swiftSettings: swiftSettings),
         // What a point costs the master and its workers, over MPI and in a simulation; `jobs/bench` runs it.
         .executableTarget(
             name: "DispatchBenchmark",
             dependencies: [
-                "Atmospheres", "Ensemble", "Exploration", "Messages", "Models", "MPI", "Results", "SeededRandom",
+                "Atmospheres", "Clocks", "Ensemble", "Exploration", "Messages", "Models", "MPI", "Results",
+                "SeededRandom",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

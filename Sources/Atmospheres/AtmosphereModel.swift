@@ -1,5 +1,3 @@
-public import Atmospheres
-
 /// An atmosphere model as a worker runs it.
 ///
 /// A point that cannot be solved is data: the model says so in the evaluation's outcome and reason. It does not throw.

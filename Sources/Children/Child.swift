@@ -1,3 +1,4 @@
+internal import Clocks
 internal import Glibc
 internal import Subprocess
 
@@ -47,9 +48,9 @@ public final class Child: Sendable {
     /// - Parameter attend: called every few tenths of a second.
     @discardableResult
     public func end(grace: Double, attend: () -> Void = {}) -> ExitStatus {
-        let begin = monotonicTime()
+        let begin = Time.monotonic()
         if spawner.exitStatus == nil { signal(SIGTERM) }
-        while spawner.exitStatus == nil, monotonicTime() - begin < grace {
+        while spawner.exitStatus == nil, Time.monotonic() - begin < grace {
             attend()
             _ = spawner.wait(0.05)
         }
@@ -68,11 +69,4 @@ public final class Child: Sendable {
             attend()
         }
     }
-}
-
-/// Seconds on a clock that never steps, from an arbitrary start.
-func monotonicTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -1,4 +1,5 @@
 public import Atmospheres
+public import Clocks
 public import Exploration
 import Logging
 public import Messages

@@ -1,3 +1,4 @@
+public import Atmospheres
 public import Exploration
 
 /// Points for a worker to evaluate, in this order: the form in which they travel.

@@ -1,3 +1,4 @@
+import Atmospheres
 import Exploration
 
 /// What the master says to a worker.

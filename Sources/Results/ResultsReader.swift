@@ -151,15 +151,11 @@ public struct ResultsReader: ~Copyable {
         let indices = try gridIndices()
         let axes = lattice.dimensions
         return try rows.indices.map { row in
-            var key: UInt64 = 0
-            for (axis, index) in indices[row * axes..<(row + 1) * axes].enumerated() {
-                let length = lattice.axes[axis].count
-                guard index >= 0, index < length else {
-                    throw ResultsError.foreign(path: path, missing: "place on the lattice for row \(rows[row])")
-                }
-                key = key * UInt64(length) + UInt64(index)
+            let position = indices[row * axes..<(row + 1) * axes].map(Int.init)
+            guard lattice.shape.contains(position) else {
+                throw ResultsError.foreign(path: path, missing: "position on the lattice for row \(rows[row])")
             }
-            return Position(key: key)
+            return lattice[position]
         }
     }
 

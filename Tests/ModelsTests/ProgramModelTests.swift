@@ -1,4 +1,5 @@
 import Atmospheres
+import Clocks
 import Foundation
 import Testing
 
@@ -162,14 +163,14 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
     func attendance() throws {
         let trial = try ProgramTrial(misbehavingBy: "time.sleep(1000)")
         #expect(trial.ask(0).outcome == .stable)
-        let begin = monotonic()
+        let begin = Time.monotonic()
         var looks = 0
         let evaluation = trial.ask(1) {
             looks += 1
             return looks < 5
         }
         #expect(evaluation.outcome == .pending)
-        #expect(monotonic() - begin < 30)
+        #expect(Time.monotonic() - begin < 30)
         #expect(trial.processes(expecting: 0) == 0)
         #expect(trial.ask(2).values == [282])
     }

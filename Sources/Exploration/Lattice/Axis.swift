@@ -1,7 +1,8 @@
 public import Atmospheres
 
-/// The values that one gas takes: finite, ascending, with the origin's place among them.
+/// The values that one gas takes: finite, ascending, one of them the origin's.
 public struct Axis: Sendable, Equatable {
+    /// The gas.
     public let gas: Gas
 
     /// Surface volume mixing ratios, dimensionless, strictly ascending.
@@ -10,6 +11,8 @@ public struct Axis: Sendable, Equatable {
     /// Index of the origin in ``values``.
     public let origin: Int
 
+    /// Creates the axis of a gas.
+    ///
     /// - Precondition: `values` is strictly ascending and `origin` is one of its indices.
     public init(_ gas: Gas, values: [Double], origin: Int) {
         precondition(values.indices.contains(origin), "the origin is on its axis")
@@ -19,5 +22,6 @@ public struct Axis: Sendable, Equatable {
         self.origin = origin
     }
 
+    /// Number of values.
     public var count: Int { values.count }
 }

@@ -1,110 +1,99 @@
 public import Atmospheres
 
-/// The points that an experiment can visit: the product of its axes, less those whose filler gas is negative.
+/// The positions that an experiment can visit: the product of its axes, without those whose filler gas would be negative.
 public struct Lattice: Sendable, Equatable {
+    /// Why a lattice cannot be made.
     public enum Problem: Error, Equatable {
         /// The product of the axes' lengths does not fit in 63 bits.
         case tooManyPoints
     }
 
-    /// A gas at one mixing ratio everywhere.
+    /// A gas with the same mixing ratio everywhere.
     public struct HeldGas: Sendable, Equatable {
+        /// The gas.
         public let gas: Gas
         /// Surface volume mixing ratio, dimensionless.
         public let mixingRatio: Double
 
+        /// Creates a held gas with its surface volume mixing ratio.
         public init(_ gas: Gas, _ mixingRatio: Double) {
             self.gas = gas
             self.mixingRatio = mixingRatio
         }
     }
 
+    /// The gases that vary, in the order of the experiment.
     public let axes: [Axis]
+    /// The gases that do not vary.
     public let held: [HeldGas]
 
     /// The gas that makes up the rest to 1, if any.
     public let filler: Gas?
 
-    /// Points of the whole product, feasible or not.
-    public let count: UInt64
+    /// The lengths of the axes, and the arithmetic of keys.
+    public let shape: LatticeShape
 
-    /// What one step on each axis adds to a key.
-    let strides: [UInt64]
     private let heldSum: Double
-    /// Whether no point of the product is infeasible.
+    /// Whether every position of the product is feasible.
     let isFeasibleEverywhere: Bool
 
     /// How far below 0 a filler may be and still count as 0: PyATMOS rounds N2 to 10 decimals.
     static let fillerTolerance = 5e-11
 
+    /// Creates the lattice of these axes.
     public init(axes: [Axis], held: [HeldGas] = [], filler: Gas? = nil) throws(Problem) {
         precondition(!axes.isEmpty, "a lattice has axes")
+        guard let shape = LatticeShape(axes.map(\.count)) else { throw .tooManyPoints }
         self.axes = axes
         self.held = held
         self.filler = filler
+        self.shape = shape
         heldSum = held.reduce(0) { $0 + $1.mixingRatio }
-        var count: UInt64 = 1
-        var strides = [UInt64](repeating: 0, count: axes.count)
-        for i in axes.indices.reversed() {
-            strides[i] = count
-            let (product, overflow) = count.multipliedReportingOverflow(by: UInt64(axes[i].count))
-            guard !overflow, product < 1 << 63 else { throw .tooManyPoints }
-            count = product
-        }
-        self.count = count
-        self.strides = strides
         let largestSum = axes.reduce(heldSum) { $0 + $1.values[$1.count - 1] }
         isFeasibleEverywhere = Self.filler(leftBy: largestSum) >= 0
     }
 
+    /// Number of axes.
     public var dimensions: Int { axes.count }
 
-    /// Every gas in the order of a point's composition: axes, held gases, filler.
+    /// Number of positions in the whole product, feasible or not.
+    public var count: UInt64 { UInt64(shape.count) }
+
+    /// Every gas in the order of a composition: axes, held gases, filler.
     public var gases: [Gas] { axes.map(\.gas) + held.map(\.gas) + (filler.map { [$0] } ?? []) }
 
+    /// The position where the search starts.
     public var origin: Position { self[axes.map(\.origin)] }
 
-    /// The point at these indices, one for each axis.
+    /// The position with these indices, one for each axis.
     public subscript(indices: [Int]) -> Position {
-        precondition(indices.count == axes.count)
-        var key: UInt64 = 0
-        for (i, index) in indices.enumerated() {
-            precondition(axes[i].values.indices.contains(index), "the index is on its axis")
-            key += UInt64(index) * strides[i]
-        }
-        return Position(key: key)
+        precondition(indices.count == axes.count && shape.contains(indices), "each index is on its axis")
+        return Position(key: UInt64(shape.key(of: indices)))
     }
 
-    /// The indices of `point`, one for each axis.
-    public func indices(of point: Position) -> [Int] {
+    /// Returns the indices of `position`, one for each axis.
+    public func indices(of position: Position) -> [Int] {
         var indices: [Int] = []
-        decompose(point, into: &indices)
+        decompose(position, into: &indices)
         return indices
     }
 
-    /// Makes `indices` those of `point`, one for each axis.
+    /// Replaces `indices` by those of `position`, one for each axis.
     @inline(__always)
-    public func decompose(_ point: Position, into indices: inout [Int]) {
-        if indices.count != strides.count { indices = Array(repeating: 0, count: strides.count) }
-        var rest = point.key
-        let last = strides.count - 1
-        for i in 0..<last {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: strides[i])
-            indices[i] = Int(quotient)
-            rest = remainder
-        }
-        indices[last] = Int(rest)
+    public func decompose(_ position: Position, into indices: inout [Int]) {
+        if indices.count != axes.count { indices = Array(repeating: 0, count: axes.count) }
+        shape.decompose(Int(truncatingIfNeeded: position.key), into: &indices)
     }
 
-    /// A composition of the right shape, to be filled by ``compose(_:into:)``.
+    /// Returns a composition of the right shape, for ``compose(_:into:)`` to fill.
     public func blankComposition() -> Composition {
         Composition(gases: gases, mixingRatios: gases.map { _ in .nan })
     }
 
-    /// The composition at `point`.
-    public func composition(of point: Position) -> Composition {
+    /// Returns the composition at `position`.
+    public func composition(of position: Position) -> Composition {
         var composition = blankComposition()
-        compose(indices(of: point), into: &composition)
+        compose(indices(of: position), into: &composition)
         return composition
     }
 
@@ -122,15 +111,18 @@ public struct Lattice: Sendable, Equatable {
         }
     }
 
-    /// Whether the gases of `point` leave the filler at 0 or more; without a filler, whether they sum to at most 1.
-    public func isFeasible(_ point: Position) -> Bool {
-        isFeasible(indices(of: point))
+    /// Returns whether the gases leave the filler at 0 or more; without a filler, whether they sum to at most 1.
+    public func isFeasible(_ position: Position) -> Bool {
+        isFeasible(indices(of: position))
     }
 
+    /// Returns whether the position with these indices is feasible.
     func isFeasible(_ indices: [Int]) -> Bool { isFeasible { indices[$0] } }
 
-    /// - Parameter index: the point's index on each axis; asked for in the order of the axes.
-    func isFeasible(_ index: (Int) -> Int) -> Bool {
+    /// Returns whether a position is feasible.
+    ///
+    /// - Parameter index: the position's index on an axis; called in the order of the axes.
+    func isFeasible(_ index: (_ axis: Int) -> Int) -> Bool {
         if isFeasibleEverywhere { return true }
         var sum = heldSum
         for axis in axes.indices { sum += axes[axis].values[index(axis)] }

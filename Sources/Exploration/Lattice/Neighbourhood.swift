@@ -1,5 +1,6 @@
-/// Which points a stable point opens.
+/// Which positions a stable point opens.
 public struct Neighbourhood: Sendable, Equatable {
+    /// Along how many axes a neighbour may differ.
     public enum Shape: String, CaseIterable, Sendable {
         /// Along one axis at a time: 2 x reach x axes neighbours.
         case sides
@@ -7,18 +8,22 @@ public struct Neighbourhood: Sendable, Equatable {
         case diagonals
     }
 
+    /// Along how many axes a neighbour may differ.
     public let shape: Shape
 
     /// Steps along an axis, 1 or more.
     public let reach: Int
 
+    /// Creates a neighbourhood.
+    ///
+    /// - Precondition: `reach` is at least 1.
     public init(_ shape: Shape = .sides, reach: Int = 1) {
         precondition(reach >= 1, "a neighbour is at least one step away")
         self.shape = shape
         self.reach = reach
     }
 
-    /// The steps to every neighbour of a point on `dimensions` axes, in an order that never changes.
+    /// Returns the steps to every neighbour of a position on `dimensions` axes, always in the same order.
     public func offsets(dimensions: Int) -> [[Int]] {
         let steps = (-reach...reach).filter { $0 != 0 }
         switch shape {

@@ -27,7 +27,7 @@ final class Steps {
     /// Points of each axis.
     private let counts: PlainArray<Int>
     /// What a step on each axis adds to a key.
-    private let strides: PlainArray<UInt64>
+    private let strides: PlainArray<Int>
     /// ln of every axis value, the axes one after the other.
     private let logs: PlainArray<Double>
     /// Place of each axis in ``logs``.
@@ -41,7 +41,7 @@ final class Steps {
         self.lattice = lattice
         isFeasibleEverywhere = lattice.isFeasibleEverywhere
         counts = PlainArray(lattice.axes.map(\.count))
-        strides = PlainArray(lattice.strides)
+        strides = PlainArray(lattice.shape.strides)
         logs = PlainArray(lattice.axes.flatMap { axis in axis.values.map { log(max($0, Self.logFloor)) } })
         firstLogs = PlainArray(lattice.axes.indices.map { lattice.axes[..<$0].reduce(0) { $0 + $1.count } })
         var moves: [Move] = []
@@ -52,7 +52,7 @@ final class Steps {
             }
             let next = moves.count
             moves += own.dropFirst()
-            let delta = own.reduce(0) { $0 + Int64($1.step) * Int64(lattice.strides[Int($1.axis)]) }
+            let delta = own.reduce(0) { $0 + Int64($1.step) * Int64(lattice.shape.strides[Int($1.axis)]) }
             return Step(first: own[0], next: Int32(next), end: Int32(moves.count), delta: delta)
         }
         all = PlainArray(steps)
@@ -74,16 +74,7 @@ final class Steps {
     /// Makes `indices`, which ``blankIndices()`` made, those of the point with `key`.
     @inline(__always)
     func locate(_ key: UInt64, _ indices: borrowing PlainArray<Int>) {
-        let (strides, indices, last) = (strides.unchecked, indices.unchecked, strides.count &- 1)
-        var rest = key
-        var axis = 0
-        while axis < last {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: strides[axis])
-            indices[axis] = Int(truncatingIfNeeded: quotient)
-            rest = remainder
-            axis &+= 1
-        }
-        indices[last] = Int(truncatingIfNeeded: rest)
+        LatticeShape.decompose(key, strides.unchecked, indices.unchecked, count: strides.count)
     }
 
     /// The key that a step leads to from `key`, if it leads to any.
@@ -191,7 +182,7 @@ final class Steps {
         var sum = 0.0
         var (a, b) = (a, b)
         for axis in 0..<firstLogs.count {
-            let stride = strides[axis]
+            let stride = UInt64(strides[axis])
             let (from, to) = (a.quotientAndRemainder(dividingBy: stride), b.quotientAndRemainder(dividingBy: stride))
             (a, b) = (from.remainder, to.remainder)
             guard from.quotient != to.quotient else { continue }

@@ -17,7 +17,7 @@ struct BoundaryEstimate {
     /// The nearest sample of the other kind, for each; -1 for none near.
     private(set) var mates: [Int32]
 
-    private let blockCounts: [Int]
+    private let blocks: LatticeShape
 
     /// The fits of blocks, with their samples: an estimate from more samples of the same points takes over those whose
     /// samples are the same.
@@ -58,7 +58,8 @@ struct BoundaryEstimate {
         farthest = reach * reach * axes.count / 4 + side * side
         mostRings = max(2, (reach + cubes.side - 1) / cubes.side)
         let side = side
-        blockCounts = axes.map { max(1, ($0 - 1 + side - 1) / side) }
+        // Fewer blocks than positions, so their keys fit.
+        blocks = LatticeShape(axes.map { max(1, ($0 - 1 + side - 1) / side) })!
         valueSpline = PolyharmonicSpline(dimensions: axes.count, columns: max(1, bounds.count))
         kindSpline = PolyharmonicSpline(dimensions: axes.count, columns: 1)
         mates = Array(repeating: -1, count: samples.count)
@@ -103,30 +104,20 @@ struct BoundaryEstimate {
             let mate = mate(of: sample)
             mates[sample] = Int32(mate)
             guard mate >= 0 else { continue }
-            var block = 0
-            for axis in 0..<dimensions {
-                let sum = samples.indices[sample * dimensions + axis] + samples.indices[mate * dimensions + axis]
-                block = block * blockCounts[axis] + min(Int(sum) / 2 / side, blockCounts[axis] - 1)
-            }
-            visit(block)
+            visit(
+                blocks.key { axis in
+                    let sum = samples.indices[sample * dimensions + axis] + samples.indices[mate * dimensions + axis]
+                    return min(Int(sum) / 2 / side, blocks.counts[axis] - 1)
+                })
         }
         var next = 0
         var corner = [Int](repeating: 0, count: dimensions)
         while next < queue.count {
             let block = queue[next]
             next += 1
-            var rest = block
-            for axis in (0..<dimensions).reversed() {
-                corner[axis] = rest % blockCounts[axis]
-                rest /= blockCounts[axis]
-            }
+            blocks.decompose(block, into: &corner)
             guard predictBlock(block, corner.map { $0 * side }, &states, &predicted) else { continue }
-            var stride = 1
-            for axis in (0..<dimensions).reversed() {
-                if corner[axis] > 0 { visit(block - stride) }
-                if corner[axis] < blockCounts[axis] - 1 { visit(block + stride) }
-                stride *= blockCounts[axis]
-            }
+            blocks.forEachNeighbour(of: block, at: corner, visit)
         }
         return predicted
     }

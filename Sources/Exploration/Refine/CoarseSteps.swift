@@ -38,7 +38,7 @@ struct CoarseSteps: Sendable {
         opened = []
         var place = origin
         return taken.map { key in
-            states.decompose(key, into: &place)
+            states.shape.decompose(key, into: &place)
             return (zip(place, origin).reduce(0) { $0 + abs($1.0 - $1.1) }, key)
         }.sorted(by: <).map(\.1)
     }

@@ -54,7 +54,7 @@ struct FloodAccount: Sendable {
     /// Takes in a point whose kind `states` has.
     mutating func add(_ key: Int, _ indices: [Int], isStable: Bool, _ states: inout LatticeStates) {
         guard isStable else {
-            if states.hasNeighbour(of: key, indices, where: { states[$0] == .stable }) {
+            if states.shape.hasNeighbour(of: key, at: indices, where: { states[$0] == .stable }) {
                 floodCount += 1
             } else {
                 wasteCount += 1
@@ -65,7 +65,7 @@ struct FloodAccount: Sendable {
         floodCount += 1
         if budget == nil { bound.add(stable: indices) }
         var beside: [Int] = []
-        states.forEachNeighbour(of: key, indices) { if states.isWaste($0) { beside.append($0) } }
+        states.shape.forEachNeighbour(of: key, at: indices) { if states.isWaste($0) { beside.append($0) } }
         for neighbour in beside { states.setWaste(neighbour, false) }
         floodCount += beside.count
         wasteCount -= beside.count
@@ -91,7 +91,7 @@ struct FloodAccount: Sendable {
         }
         var place = indices
         for centre in centres where states[centre] == .stable {
-            states.decompose(centre, into: &place)
+            states.shape.decompose(centre, into: &place)
             let isInterior = place.indices.allSatisfy { axis in
                 let step = stride * states.strides[axis]
                 return place[axis] >= stride && states[centre - step] == .stable

@@ -1,3 +1,5 @@
+public import Atmospheres
+
 /// What the evaluated points say of every point of a lattice.
 ///
 /// - evaluated: the point has a row of its own.
@@ -104,8 +106,8 @@ public struct InferredMap: Sendable {
                 let isStable =
                     kinds[key] == .evaluated
                     ? states[key] == .stable : kinds[key] == .enclosedStable || kinds[key] == .predictedStable
-                states.decompose(key, into: &indices)
-                states.forEachNeighbour(of: key, indices) { neighbour in
+                states.shape.decompose(key, into: &indices)
+                states.shape.forEachNeighbour(of: key, at: indices) { neighbour in
                     guard kinds[neighbour] == .open else { return }
                     kinds[neighbour] = isStable ? .predictedStable : .predictedOther
                     next.append(neighbour)

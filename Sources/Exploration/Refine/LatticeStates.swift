@@ -1,4 +1,4 @@
-/// What is known of every point of a lattice, a byte each.
+/// What is known of every position of a lattice, one byte each.
 struct LatticeStates: Sendable {
     enum Kind: UInt8 {
         case unknown = 0
@@ -10,51 +10,49 @@ struct LatticeStates: Sendable {
     }
 
     private static let kindBits: UInt8 = 0b11
-    /// The kind that the last estimate gave an unknown point; 0 for none.
+    /// The kind that the last estimate gave an unknown position; 0 for none.
     private static let predictedShift: UInt8 = 2
     private static let predictedBits: UInt8 = 0b1100
     /// An evaluated point that a flood from the stable points known would not visit.
     private static let wasteBit: UInt8 = 0b1_0000
-    /// Chosen for the round at hand.
+    /// Chosen for the round that is being made.
     private static let chosenBit: UInt8 = 0b10_0000
 
-    let axes: [Int]
-    let strides: [Int]
+    let shape: LatticeShape
     private var bytes: [UInt8]
 
     init(_ lattice: Lattice) {
-        axes = lattice.axes.map(\.count)
-        strides = lattice.strides.map(Int.init)
-        bytes = Array(repeating: 0, count: Int(lattice.count))
+        shape = lattice.shape
+        bytes = Array(repeating: 0, count: shape.count)
         markMissing(lattice)
     }
 
     var count: Int { bytes.count }
 
-    /// Values ascend along the last axis, so that every line of it has its missing points at the end.
+    /// Number of positions along each axis.
+    var axes: [Int] { shape.counts }
+    /// What one step along each axis adds to a key.
+    var strides: [Int] { shape.strides }
+
+    /// Marks the positions that have no atmosphere.
+    ///
+    /// Values ascend along the last axis, so these are at the end of each line along it, and bisection finds the first.
     private mutating func markMissing(_ lattice: Lattice) {
         let last = lattice.dimensions - 1
         let length = axes[last]
-        var indices = [Int](repeating: 0, count: lattice.dimensions)
-        var line = 0
-        while line < bytes.count {
-            indices[last] = length - 1
-            if !lattice.isFeasible(indices) {
-                var (low, high) = (0, length - 1)
-                while low < high {
-                    indices[last] = (low + high) / 2
-                    if lattice.isFeasible(indices) { low = indices[last] + 1 } else { high = indices[last] }
-                }
-                for place in low..<length { bytes[line + place] = Kind.missing.rawValue }
+        // A line for each position whose last index is 0.
+        let lines = axes.dropLast().map { 0..<$0 } + [0..<1]
+        var probe = [Int](repeating: 0, count: lattice.dimensions)
+        shape.forEach(in: lines) { line, indices in
+            for axis in 0..<last { probe[axis] = indices[axis] }
+            probe[last] = length - 1
+            if lattice.isFeasible(probe) { return }
+            var (low, high) = (0, length - 1)
+            while low < high {
+                probe[last] = (low + high) / 2
+                if lattice.isFeasible(probe) { low = probe[last] + 1 } else { high = probe[last] }
             }
-            line += length
-            var axis = last - 1
-            while axis >= 0 {
-                indices[axis] += 1
-                if indices[axis] < axes[axis] { break }
-                indices[axis] = 0
-                axis -= 1
-            }
+            for key in line + low..<line + length { bytes[key] = Kind.missing.rawValue }
         }
     }
 
@@ -71,7 +69,7 @@ struct LatticeStates: Sendable {
         bytes[key] = bytes[key] & ~Self.predictedBits | kind.rawValue << Self.predictedShift
     }
 
-    /// The kind that is known of a point, else the one predicted for it.
+    /// Returns the known kind of a position, or else the predicted one.
     func label(_ key: Int) -> Kind {
         let kind = self[key]
         return kind == .unknown ? predicted(key) : kind
@@ -87,30 +85,5 @@ struct LatticeStates: Sendable {
 
     mutating func setChosen(_ key: Int, _ isChosen: Bool) {
         bytes[key] = bytes[key] & ~Self.chosenBit | (isChosen ? Self.chosenBit : 0)
-    }
-
-    func decompose(_ key: Int, into indices: inout [Int]) {
-        var rest = key
-        for axis in axes.indices {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: strides[axis])
-            indices[axis] = quotient
-            rest = remainder
-        }
-    }
-
-    /// Calls `body` with the key of every point one step along one axis from the point with `key` and `indices`.
-    func forEachNeighbour(of key: Int, _ indices: [Int], _ body: (Int) -> Void) {
-        for axis in axes.indices {
-            if indices[axis] > 0 { body(key - strides[axis]) }
-            if indices[axis] < axes[axis] - 1 { body(key + strides[axis]) }
-        }
-    }
-
-    func hasNeighbour(of key: Int, _ indices: [Int], where condition: (Int) -> Bool) -> Bool {
-        for axis in axes.indices {
-            if indices[axis] > 0, condition(key - strides[axis]) { return true }
-            if indices[axis] < axes[axis] - 1, condition(key + strides[axis]) { return true }
-        }
-        return false
     }
 }

@@ -11,8 +11,7 @@ struct PolyharmonicSpline: Sendable {
     private var places: [Double] = []
     private var centre: [Double] = []
     private var scale = 1.0
-    private var matrix: [Double] = []
-    private var pivots: [Int] = []
+    private var system = LinearSystem()
     /// Weights, then the tail's constant and slopes; shape (count + 1 + dimensions, columns).
     private var solution: [Double] = []
 
@@ -39,26 +38,25 @@ struct PolyharmonicSpline: Sendable {
         self.places.removeAll(keepingCapacity: true)
         for i in places.indices { self.places.append((places[i] - centre[i % dimensions]) / scale) }
         let size = count + 1 + dimensions
-        matrix.removeAll(keepingCapacity: true)
-        matrix.append(contentsOf: repeatElement(0, count: size * size))
+        system.reset(size: size)
         for i in 0..<count {
             for j in 0..<i {
                 let value = kernelValue(squaredDistance(i, j))
-                matrix[i * size + j] = value
-                matrix[j * size + i] = value
+                system.matrix[i * size + j] = value
+                system.matrix[j * size + i] = value
             }
-            matrix[i * size + i] = smoothing
-            matrix[i * size + count] = 1
-            matrix[count * size + i] = 1
+            system.matrix[i * size + i] = smoothing
+            system.matrix[i * size + count] = 1
+            system.matrix[count * size + i] = 1
             for axis in 0..<dimensions {
                 let place = self.places[i * dimensions + axis]
-                matrix[i * size + count + 1 + axis] = place
-                matrix[(count + 1 + axis) * size + i] = place
+                system.matrix[i * size + count + 1 + axis] = place
+                system.matrix[(count + 1 + axis) * size + i] = place
             }
         }
         // Places in one plane leave a slope undetermined: the smallest is taken.
-        for row in count..<size { matrix[row * size + row] = -1e-9 }
-        factorise(size)
+        for row in count..<size { system.matrix[row * size + row] = -1e-9 }
+        system.factorise()
         solve(values)
     }
 
@@ -94,8 +92,7 @@ struct PolyharmonicSpline: Sendable {
     /// The spline without what only fitting needs.
     var fitted: PolyharmonicSpline {
         var copy = self
-        copy.matrix = []
-        copy.pivots = []
+        copy.system = LinearSystem()
         return copy
     }
 
@@ -130,56 +127,11 @@ struct PolyharmonicSpline: Sendable {
         return sum
     }
 
-    /// LU factors of the matrix by Gaussian elimination with partial pivoting, in place.
-    private mutating func factorise(_ size: Int) {
-        pivots.removeAll(keepingCapacity: true)
-        // The inner loops of every prediction: without checks of bounds they take half the time.
-        matrix.withUnsafeMutableBufferPointer { matrix in
-            for k in 0..<size {
-                var pivot = k
-                for i in k..<size where abs(matrix[i * size + k]) > abs(matrix[pivot * size + k]) { pivot = i }
-                pivots.append(pivot)
-                if pivot != k { for j in 0..<size { matrix.swapAt(k * size + j, pivot * size + j) } }
-                let diagonal = matrix[k * size + k]
-                guard diagonal != 0 else { continue }
-                for i in k + 1..<max(size, k + 1) {
-                    let factor = matrix[i * size + k] / diagonal
-                    matrix[i * size + k] = factor
-                    guard factor != 0 else { continue }
-                    for j in k + 1..<max(size, k + 1) { matrix[i * size + j] -= factor * matrix[k * size + j] }
-                }
-            }
-        }
-    }
-
-    /// Solves for the weights and the tail, the matrix factorised.
+    /// Solves the factorised system for the weights and the tail.
     private mutating func solve(_ values: [Double]) {
-        let size = count + 1 + dimensions
-        let columns = columns
         solution.removeAll(keepingCapacity: true)
         solution += values
         solution += repeatElement(0, count: (1 + dimensions) * columns)
-        solution.withUnsafeMutableBufferPointer { solution in
-            matrix.withUnsafeBufferPointer { matrix in
-                for column in 0..<columns {
-                    for k in 0..<size where pivots[k] != k {
-                        solution.swapAt(k * columns + column, pivots[k] * columns + column)
-                    }
-                    for i in 1..<size {
-                        var sum = solution[i * columns + column]
-                        for j in 0..<i { sum -= matrix[i * size + j] * solution[j * columns + column] }
-                        solution[i * columns + column] = sum
-                    }
-                    for k in (0..<size).reversed() {
-                        var sum = solution[k * columns + column]
-                        for j in k + 1..<max(size, k + 1) {
-                            sum -= matrix[k * size + j] * solution[j * columns + column]
-                        }
-                        let diagonal = matrix[k * size + k]
-                        solution[k * columns + column] = diagonal == 0 ? 0 : sum / diagonal
-                    }
-                }
-            }
-        }
+        system.solve(&solution, columns: columns)
     }
 }

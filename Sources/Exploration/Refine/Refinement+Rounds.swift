@@ -1,3 +1,5 @@
+import Atmospheres
+
 /// How a ``Refinement`` chooses the points of a round.
 extension Refinement {
     /// Evaluations before which no point is risked that a flood would not visit.
@@ -33,19 +35,19 @@ extension Refinement {
         var found: [(distance: Int, key: Int)] = []
         var seen = Set<Int>()
         let ends = targets.sorted().prefix(64).map { target in
-            states.decompose(target, into: &indices)
+            states.shape.decompose(target, into: &indices)
             return indices
         }
         for sample in 0..<samples.count where samples.isStable[sample] {
             samples.locate(sample, &indices)
-            states.forEachNeighbour(of: key(indices), indices) { neighbour in
+            states.shape.forEachNeighbour(of: key(indices), at: indices) { neighbour in
                 if states[neighbour] == .unknown, !states.isChosen(neighbour), seen.insert(neighbour).inserted {
                     found.append((0, neighbour))
                 }
             }
         }
         for i in found.indices {
-            states.decompose(found[i].key, into: &indices)
+            states.shape.decompose(found[i].key, into: &indices)
             found[i].distance = ends.map { zip(indices, $0).reduce(0) { $0 + abs($1.0 - $1.1) } }.min() ?? 0
         }
         found.sort { $0 < $1 }
@@ -72,7 +74,7 @@ extension Refinement {
     private func chooseCoarse() -> Bool {
         var risk = account.allowance
         for key in coarse.takeOpened(states) where states[key] == .unknown {
-            states.decompose(key, into: &indices)
+            states.shape.decompose(key, into: &indices)
             if !hasStableNeighbour(key, indices) {
                 if risk == 0 {
                     coarse.keep(key)
@@ -110,11 +112,11 @@ extension Refinement {
         }
         let shown = spacing == 1 && rules.bounds.isEmpty ? tightPlaces(growth) : nil
         for key in predicted where !states.isChosen(key) {
-            states.decompose(key, into: &indices)
+            states.shape.decompose(key, into: &indices)
             guard isAtBoundary(key, indices), spacing == 1 || picks.hasRoom(indices) else { continue }
             let closes =
                 spacing == 1
-                && states.hasNeighbour(of: key, indices) {
+                && states.shape.hasNeighbour(of: key, at: indices) {
                     let kind = states[$0]
                     return kind != .unknown && kind != .missing && kind != states.predicted(key)
                 }
@@ -124,7 +126,7 @@ extension Refinement {
         }
         var risk = account.allowance
         for candidate in candidates.sorted(by: <) where !states.isChosen(candidate.key) {
-            states.decompose(candidate.key, into: &indices)
+            states.shape.decompose(candidate.key, into: &indices)
             guard spacing == 1 || candidate.closes || picks.hasRoom(indices) else { continue }
             if candidate.isRisky {
                 if risk == 0 {
@@ -173,7 +175,7 @@ extension Refinement {
         for attempt in [share, 0.5] {
             let key = point(attempt)
             if states[key] == .unknown && !states.isChosen(key) {
-                states.decompose(key, into: &indices)
+                states.shape.decompose(key, into: &indices)
                 return key
             }
         }
@@ -186,21 +188,21 @@ extension Refinement {
         for sample in 0..<samples.count {
             samples.locate(sample, &indices)
             let other: LatticeStates.Kind = samples.isStable[sample] ? .other : .stable
-            if states.hasNeighbour(of: key(indices), indices, where: { states[$0] == other }) { tight.insert(indices) }
+            if states.shape.hasNeighbour(of: key(indices), at: indices, where: { states[$0] == other }) { tight.insert(indices) }
         }
         return tight
     }
 
     private func isAtBoundary(_ key: Int, _ indices: [Int]) -> Bool {
         let kind = states.label(key)
-        return states.hasNeighbour(of: key, indices) {
+        return states.shape.hasNeighbour(of: key, at: indices) {
             let other = states.label($0)
             return other != .unknown && other != .missing && other != kind
         }
     }
 
     private func hasStableNeighbour(_ key: Int, _ indices: [Int]) -> Bool {
-        states.hasNeighbour(of: key, indices) { states[$0] == .stable }
+        states.shape.hasNeighbour(of: key, at: indices) { states[$0] == .stable }
     }
 
     private func key(_ indices: [Int]) -> Int {
@@ -215,8 +217,8 @@ extension Refinement {
         for (stable, other) in parts.contacts(states) {
             var from = indices
             var to = indices
-            states.decompose(stable, into: &from)
-            states.decompose(other, into: &to)
+            states.shape.decompose(stable, into: &from)
+            states.shape.decompose(other, into: &to)
             let middle = key(zip(from, to).map { ($0 + $1) / 2 })
             // Beside a stable point a flood goes, too.
             let isAllowed = account.allowance > 0 && states[middle] == .unknown

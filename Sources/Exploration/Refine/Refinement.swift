@@ -227,7 +227,7 @@ public final class Refinement: Search {
         nextMember = 0
         for key in chosen {
             let id = table.insert(PointTable.Entry(key: UInt64(key), phase: .open))
-            states.decompose(key, into: &indices)
+            states.shape.decompose(key, into: &indices)
             if let parent = starts.nearest(to: indices, steps) { setParent(of: id, parent) }
             if let limit = rules.generationLimit, Int(table[id].generation) > limit {
                 states.setChosen(key, true)
@@ -254,7 +254,7 @@ public final class Refinement: Search {
             let isStable = answer.outcome == .stable
             states[key] = isStable ? .stable : .other
             states.setChosen(key, false)
-            states.decompose(key, into: &indices)
+            states.shape.decompose(key, into: &indices)
             samples.append(
                 indices, point: id, isStable: isStable,
                 values: rules.bounds.agreeing(answer.values, isStable: isStable))

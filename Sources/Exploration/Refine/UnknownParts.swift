@@ -72,8 +72,8 @@ struct UnknownParts {
         if touchesStable[part] && touchesOther[part] { return }
         var indices = [Int](repeating: 0, count: states.axes.count)
         for key in runs[run].start..<runs[run].end {
-            states.decompose(key, into: &indices)
-            states.forEachNeighbour(of: key, indices) {
+            states.shape.decompose(key, into: &indices)
+            states.shape.forEachNeighbour(of: key, at: indices) {
                 switch states[$0] {
                 case .stable: touchesStable[part] = true
                 case .other: touchesOther[part] = true
@@ -105,8 +105,8 @@ struct UnknownParts {
             let part = copy.root(run)
             if stable[part] != nil && other[part] != nil { continue }
             for key in runs[run].start..<runs[run].end {
-                states.decompose(key, into: &indices)
-                states.forEachNeighbour(of: key, indices) { neighbour in
+                states.shape.decompose(key, into: &indices)
+                states.shape.forEachNeighbour(of: key, at: indices) { neighbour in
                     if states[neighbour] == .stable, stable[part] == nil { stable[part] = key }
                     if states[neighbour] == .other, other[part] == nil { other[part] = key }
                 }

@@ -1,5 +1,6 @@
 import Atmospheres
 import Children
+import Clocks
 import Experiments
 
 // How a point is asked of the program, and what comes of it.
@@ -69,7 +70,7 @@ extension ProgramModel {
     ) throws(ProgramFailure) -> Bool {
         let isFirst = !process.hasAnswered
         var limit = settings.timeLimit + (isFirst ? settings.startLimit : 0)
-        var deadline = monotonic() + limit
+        var deadline = Time.monotonic() + limit
         var mayGreet = isFirst
         var repeats = 0
         process.send(place!.request.bytes)
@@ -85,7 +86,7 @@ extension ProgramModel {
                         mayGreet = false
                         // It has started.
                         limit = settings.timeLimit
-                        deadline = monotonic() + limit
+                        deadline = Time.monotonic() + limit
                     } else if message.point == inquiry.id {
                         try keepSolution(of: message, in: &evaluation)
                         return true
@@ -153,7 +154,7 @@ extension ProgramModel {
 
     /// Waits for the end of a one-shot process; `nil` when the answer is not wanted any more.
     private func ending(of process: ProgramProcess, attend: () -> Bool) throws(ProgramFailure) -> ExitStatus? {
-        let deadline = monotonic() + settings.timeLimit
+        let deadline = Time.monotonic() + settings.timeLimit
         switch process.waitForEndOfOutput(until: deadline, attend: attend) {
         case .unwanted: return nil
         case .tooLong: throw tooLong
@@ -161,7 +162,7 @@ extension ProgramModel {
         case .endOfOutput, .line: break
         }
         if let ending = process.waitForEnding(until: deadline, attend: attend) { return ending }
-        guard monotonic() < deadline else { throw timedOut(after: settings.timeLimit) }
+        guard Time.monotonic() < deadline else { throw timedOut(after: settings.timeLimit) }
         return nil
     }
 

@@ -1,4 +1,5 @@
 import Children
+import Clocks
 import Glibc
 
 /// A process of the program with a pipe at each of its three streams, read and written as fast as it will have it, so
@@ -89,7 +90,7 @@ final class ProgramProcess {
         input = -1
     }
 
-    /// The next line, waited for until `deadline` of the clock of ``monotonic()``.
+    /// The next line, waited for until `deadline` of the clock of `Time.monotonic()`.
     func nextLine(until deadline: Double, attend: () -> Bool) -> Event {
         while true {
             if let line = takeLine() { return .line(line) }
@@ -124,7 +125,7 @@ final class ProgramProcess {
         while true {
             if let ending = child.wait(0.02) { return ending }
             if hasOpenStreams { _ = pump(0) }
-            guard monotonic() < deadline, attend() else { return nil }
+            guard Time.monotonic() < deadline, attend() else { return nil }
         }
     }
 
@@ -150,7 +151,7 @@ final class ProgramProcess {
     /// Lets the process end by itself, for which it has a second, then ends it.
     func finish(grace: Double) {
         closeInput()
-        _ = waitForEnding(until: monotonic() + 1) { true }
+        _ = waitForEnding(until: Time.monotonic() + 1) { true }
         end(grace: grace)
     }
 
@@ -169,19 +170,19 @@ final class ProgramProcess {
     private func wait(until deadline: Double, attend: () -> Bool) -> Event? {
         if receivedSince > Self.outputLimit { return .tooLong }
         guard output >= 0 else { return .endOfOutput }
-        let now = monotonic()
+        let now = Time.monotonic()
         guard now < deadline else { return .timedOut }
         let isQuiet = !pump(min(deadline - now, Self.attendance))
         // A grandchild may hold the streams of a program that has ended; its last words come first.
         if isQuiet, child.exitStatus != nil, !pump(0) { return .endOfOutput }
-        if monotonic() - lastAttended >= Self.attendance || isQuiet {
-            lastAttended = monotonic()
+        if Time.monotonic() - lastAttended >= Self.attendance || isQuiet {
+            lastAttended = Time.monotonic()
             guard attend() else { return .unwanted }
         }
         return nil
     }
 
-    private var lastAttended = monotonic()
+    private var lastAttended = Time.monotonic()
 
     /// Waits until a pipe can be read or written, for `seconds` at most, and does it.
     ///

@@ -145,14 +145,10 @@ public struct StabilityMap: Sendable {
         _ kinds: [InferredMap.Kind], beside outcomes: [Outcome], _ plan: MapPlan, _ lattice: Lattice,
         _ projection: MapRequest.Projection
     ) -> [Bool?] {
-        var strides = [Int](repeating: 1, count: lattice.dimensions)
-        for axis in strides.indices.dropLast().reversed() {
-            strides[axis] = strides[axis + 1] * lattice.axes[axis + 1].count
-        }
         var cells = [Bool?](repeating: nil, count: outcomes.count)
         for (key, kind) in kinds.enumerated() {
             guard let isStable = kind.inferredStable else { continue }
-            func index(_ axis: Int) -> Int { key / strides[axis] % lattice.axes[axis].count }
+            func index(_ axis: Int) -> Int { lattice.shape.index(of: key, on: axis) }
             guard plan.slices.allSatisfy({ index($0.axis) == Int($0.index) }) else { continue }
             let cell = index(plan.y) * lattice.axes[plan.x].count + index(plan.x)
             guard outcomes[cell] == .pending else { continue }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Atmospheres
+internal import Clocks
 internal import Ensemble
 internal import Experiments
 internal import Models

@@ -1,3 +1,4 @@
+internal import Clocks
 internal import Ensemble
 internal import Messages
 

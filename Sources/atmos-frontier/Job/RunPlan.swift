@@ -1,4 +1,5 @@
 internal import Atmospheres
+internal import Clocks
 internal import Ensemble
 internal import Experiments
 internal import Exploration

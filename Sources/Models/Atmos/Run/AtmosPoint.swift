@@ -1,5 +1,6 @@
 internal import Atmospheres
 internal import Children
+internal import Clocks
 
 /// The runs of both models for one point, in a worker's scratch folder.
 struct AtmosPoint {
@@ -79,7 +80,7 @@ struct AtmosPoint {
 
         let settings = settings
         var progress = PhotoProgress()
-        let begin = monotonic()
+        let begin = Time.monotonic()
         let ending = try process.run(
             tree.photo, log: AtmosScratch.photoLog, limit: settings.photoTimeLimit
         ) { bytes, stream in
@@ -95,7 +96,7 @@ struct AtmosPoint {
         } attend: {
             attend(Progress(step: UInt32(progress.last?.number ?? 0), modelTime: progress.last?.time ?? 0))
         }
-        cost.photoSeconds += monotonic() - begin
+        cost.photoSeconds += Time.monotonic() - begin
         guard let ending else { throw Unwanted() }
         exitCode = ending.code
         progress.finish()
@@ -153,7 +154,7 @@ struct AtmosPoint {
         try scratch.put(start ?? [], at: "CLIMA/IO/TempIn.dat")
 
         var progress = ClimaProgress()
-        let begin = monotonic()
+        let begin = Time.monotonic()
         let ending = try process.run(
             tree.clima, log: AtmosScratch.climaLog,
             limit: settings.climaTimeLimit ?? 60 + Double(steps) * (methane ? 3 : 1)
@@ -163,7 +164,7 @@ struct AtmosPoint {
         } attend: {
             attend(Progress(step: UInt32(progress.step)))
         }
-        cost.climaSeconds += monotonic() - begin
+        cost.climaSeconds += Time.monotonic() - begin
         cost.passes += 1
         guard let ending else { throw Unwanted() }
         exitCode = ending.code

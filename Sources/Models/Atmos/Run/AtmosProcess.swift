@@ -1,4 +1,5 @@
 internal import Children
+internal import Clocks
 internal import Foundation
 internal import Glibc
 
@@ -34,7 +35,7 @@ struct AtmosProcess {
         var command = Command(program, environment: ["GFORTRAN_UNBUFFERED_ALL": "1"], in: folder)
         command.output = .file(folder + "/" + log)
         command.error = .file(folder + "/" + AtmosScratch.errors(log))
-        let begin = monotonic()
+        let begin = Time.monotonic()
         let child = try Child(command, under: guardian)
         var output = Tail(folder + "/" + log)
         var errors = Tail(folder + "/" + AtmosScratch.errors(log))
@@ -49,7 +50,7 @@ struct AtmosProcess {
         }
         while true {
             let ending = child.wait(Self.interval)
-            let stop = look() ?? (monotonic() - begin > limit ? .timeLimit : nil)
+            let stop = look() ?? (Time.monotonic() - begin > limit ? .timeLimit : nil)
             if let ending {
                 child.clean()
                 switch ending {

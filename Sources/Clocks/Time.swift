@@ -2,10 +2,10 @@ import Glibc
 
 /// The clocks of this process.
 public enum Time {
-    /// Seconds on a clock that never steps, from an arbitrary start.
+    /// Returns the seconds on the monotonic clock, which never steps, from an arbitrary start.
     public static func monotonic() -> Double { seconds(CLOCK_MONOTONIC) }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     public static func sinceEpoch() -> Double { seconds(CLOCK_REALTIME) }
 
     private static func seconds(_ clock: clockid_t) -> Double {
