@@ -47,7 +47,7 @@ struct AxisGrid {
         let values = (-down...up).map { k in
             k % perDecade == 0
                 ? ExactDecimal.value(origin.significand, origin.exponent + k / perDecade)
-                : Self.rounded(origin.value * pow(10, Double(k) / count))
+                : (origin.value * pow(10, Double(k) / count)).roundedTo12Digits
         }
         return (.logPerDecade(from: from.value, to: to.value, perDecade: perDecade), values)
     }
@@ -56,7 +56,9 @@ struct AxisGrid {
         from: ExactDecimal, to: ExactDecimal, count: Int
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
         let decades = log10(to.value) - log10(from.value)
-        var values = (0..<count).map { Self.rounded(from.value * pow(10, decades * Double($0) / Double(count - 1))) }
+        var values = (0..<count).map {
+            (from.value * pow(10, decades * Double($0) / Double(count - 1))).roundedTo12Digits
+        }
         values[0] = from.value
         values[count - 1] = to.value
         try placeOrigin(on: &values, advice: "write 'per_decade' instead of 'count' for a grid through the origin")
@@ -176,10 +178,5 @@ struct AxisGrid {
         let around = [values.last { $0 < origin }, values.first { $0 > origin }].compactMap { $0?.description }
         throw setting.error(
             "does not hold the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)")
-    }
-
-    /// `value` to 12 significant digits.
-    private static func rounded(_ value: Double) -> Double {
-        Double(String(format: "%.11e", value)) ?? value
     }
 }
