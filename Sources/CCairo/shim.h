@@ -1,4 +1,4 @@
-// Cairo for Swift: what cairo.h and its surfaces for SVG and PDF declare. No logic here.
+// The C module of Cairo: cairo.h and its PDF and SVG surfaces. Contains no logic.
 #ifndef ATMOS_FRONTIER_CCAIRO_SHIM_H
 #define ATMOS_FRONTIER_CCAIRO_SHIM_H
 

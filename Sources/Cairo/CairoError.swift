@@ -1,10 +1,11 @@
-/// What went wrong in Cairo: what was being done, then the library's own words.
+/// An error that Cairo reported.
 public struct CairoError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was being done to what: "drawing map.png".
     public let action: String
 
-    /// The library's words.
-    public let words: String
+    /// Cairo's own description of the error.
+    public let reason: String
 
-    public var description: String { "\(action): \(words)" }
+    /// The action, then the reason: "writing map.png: error while writing to output stream".
+    public var description: String { "\(action): \(reason)" }
 }

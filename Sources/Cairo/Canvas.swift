@@ -1,33 +1,52 @@
 internal import CCairo
 
-/// A picture being drawn. Lengths are in points of 1/72 inch, the origin is at the top left, y points down.
+/// A picture that is drawn into a file.
+///
+/// Lengths are in points (1/72 inch), the origin is the top left corner, and y increases downwards.
 public struct Canvas: ~Copyable {
-    public enum Format: String, Sendable, CaseIterable {
-        case png, svg, pdf
+    /// The file format of a picture. The raw value is the file name extension.
+    public enum FileFormat: String, Sendable, CaseIterable {
+        /// Portable Network Graphics: pixels.
+        case png
+        /// Scalable Vector Graphics.
+        case svg
+        /// Portable Document Format: vector graphics.
+        case pdf
     }
 
-    /// What of a path is painted.
+    /// How a path is painted.
     public enum Painting: Sendable {
+        /// Fills the interior.
         case fill(Color)
+        /// Strokes the outline; `width` is in points.
         case stroke(Color, width: Double)
     }
 
-    public let format: Format
+    /// The format of the file.
+    public let format: FileFormat
+    /// The width in points.
     public let width: Double
+    /// The height in points.
     public let height: Double
 
-    /// Pixels to a point; 1 where the format has none.
+    /// The number of pixels per point; 1 for vector formats.
     public let pixelsPerPoint: Double
 
     private let surface: OpaquePointer
     private let context: OpaquePointer
     private let path: String
 
-    /// Begins a picture that goes to the file at `path`, which is overwritten.
+    /// Creates a white picture.
     ///
-    /// - Parameter resolution: pixels to the inch, for PNG.
+    /// - Parameters:
+    ///   - format: the format of the file.
+    ///   - path: the file, which is overwritten. Vector formats write it while drawing, PNG in ``finish()``.
+    ///   - width: in points.
+    ///   - height: in points.
+    ///   - resolution: pixels per inch; used for PNG only.
+    /// - Throws: ``CairoError`` when the picture cannot be created.
     public init(
-        _ format: Format, at path: String, width: Double, height: Double, resolution: Double = 300
+        _ format: FileFormat, at path: String, width: Double, height: Double, resolution: Double = 300
     ) throws(CairoError) {
         let scale = format == .png ? resolution / 72 : 1
         let made: OpaquePointer? =
@@ -38,7 +57,7 @@ public struct Canvas: ~Copyable {
             case .svg: cairo_svg_surface_create(path, width, height)
             case .pdf: cairo_pdf_surface_create(path, width, height)
             }
-        guard let made else { throw CairoError(action: "creating \(path)", words: "no memory") }
+        guard let made else { throw CairoError(action: "creating \(path)", reason: "out of memory") }
         do throws(CairoError) {
             try check(cairo_surface_status(made), "creating \(path)")
         } catch {
@@ -47,7 +66,7 @@ public struct Canvas: ~Copyable {
         }
         guard let drawing = cairo_create(made) else {
             cairo_surface_destroy(made)
-            throw CairoError(action: "drawing \(path)", words: "no memory")
+            throw CairoError(action: "drawing \(path)", reason: "out of memory")
         }
         self.format = format
         self.width = width
@@ -66,7 +85,9 @@ public struct Canvas: ~Copyable {
         cairo_surface_destroy(surface)
     }
 
-    /// Puts the picture into its file and reports what went wrong in all of the drawing.
+    /// Writes the picture to its file.
+    ///
+    /// - Throws: ``CairoError`` for the first error since the canvas was created, in drawing or in writing.
     public consuming func finish() throws(CairoError) {
         try check(cairo_status(context), "drawing \(path)")
         if format == .png { try check(cairo_surface_write_to_png(surface, path), "writing \(path)") }
@@ -76,7 +97,12 @@ public struct Canvas: ~Copyable {
 
     // MARK: Lines and areas
 
-    /// Draws a line through these points; a closed one ends where it began.
+    /// Draws a polyline.
+    ///
+    /// - Parameters:
+    ///   - points: the corners, in points of length.
+    ///   - closed: whether the last corner is joined to the first.
+    ///   - painting: how it is painted.
     public func line(_ points: [(x: Double, y: Double)], closed: Bool = false, _ painting: Painting) {
         guard let first = points.first else { return }
         cairo_new_path(context)
@@ -86,12 +112,27 @@ public struct Canvas: ~Copyable {
         paint(painting)
     }
 
+    /// Draws a rectangle.
+    ///
+    /// - Parameters:
+    ///   - x: the left side.
+    ///   - y: the top.
+    ///   - width: in points.
+    ///   - height: in points.
+    ///   - painting: how it is painted.
     public func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ painting: Painting) {
         cairo_new_path(context)
         cairo_rectangle(context, x, y, width, height)
         paint(painting)
     }
 
+    /// Draws a circle.
+    ///
+    /// - Parameters:
+    ///   - x: the centre.
+    ///   - y: the centre.
+    ///   - radius: in points.
+    ///   - painting: how it is painted.
     public func circle(_ x: Double, _ y: Double, radius: Double, _ painting: Painting) {
         cairo_new_path(context)
         cairo_arc(context, x, y, radius, 0, 2 * Double.pi)
@@ -112,7 +153,14 @@ public struct Canvas: ~Copyable {
 
     // MARK: Images
 
-    /// Draws an image over a rectangle, each of its pixels a little rectangle of one colour.
+    /// Draws an image scaled to a rectangle, without smoothing: each pixel becomes a rectangle of one colour.
+    ///
+    /// - Parameters:
+    ///   - raster: the image.
+    ///   - x: the left side of the rectangle.
+    ///   - y: the top of the rectangle.
+    ///   - width: in points.
+    ///   - height: in points.
     public func image(_ raster: Raster, _ x: Double, _ y: Double, _ width: Double, _ height: Double) {
         let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(raster.width), Int32(raster.height))
         defer { cairo_surface_destroy(image) }
@@ -136,12 +184,23 @@ public struct Canvas: ~Copyable {
 
     // MARK: Text
 
-    /// Where a text stands with regard to its point.
+    /// The part of a text that is placed at its reference point.
     public enum Anchor: Sendable {
-        case left, center, right
+        /// The start of the text.
+        case left
+        /// The middle of the text.
+        case center
+        /// The end of the text.
+        case right
     }
 
-    /// Width of a text, in points.
+    /// Measures one line of text.
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - size: the font size in points.
+    ///   - bold: whether the font is bold.
+    /// - Returns: the width in points.
     public func width(of text: String, size: Double, bold: Bool = false) -> Double {
         font(size, bold)
         var extents = cairo_text_extents_t()
@@ -149,11 +208,17 @@ public struct Canvas: ~Copyable {
         return extents.x_advance
     }
 
-    /// Draws a text on one line.
+    /// Draws one line of text in the font DejaVu Sans.
     ///
     /// - Parameters:
-    ///   - y: height of the base line.
-    ///   - upward: turned by a quarter, to be read from the right.
+    ///   - text: the text.
+    ///   - x: the reference point.
+    ///   - y: the baseline.
+    ///   - size: the font size in points.
+    ///   - bold: whether the font is bold.
+    ///   - anchor: the part of the text that is placed at (x, y).
+    ///   - upward: whether the text is rotated by 90° to read from bottom to top.
+    ///   - color: the colour.
     public func text(
         _ text: String, _ x: Double, _ y: Double, size: Double, bold: Bool = false, anchor: Anchor = .left,
         upward: Bool = false, _ color: Color = .black

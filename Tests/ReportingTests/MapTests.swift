@@ -101,7 +101,7 @@ import Testing
                 $0.color = color
             }
             for width in [85.0, 120, 180] {
-                for format in Canvas.Format.allCases {
+                for format in Canvas.FileFormat.allCases {
                     let path = "\(folder)/marks-\(color)-\(Int(width)).\(format)"
                     try MapPicture(map, footer: "a.h5").draw(format, at: path, width: width)
                     #expect(try Data(contentsOf: URL(filePath: path)).count > 3000)

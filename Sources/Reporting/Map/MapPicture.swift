@@ -43,7 +43,7 @@ public struct MapPicture: Sendable {
     /// Draws the picture into the file at `path`, which is overwritten.
     ///
     /// - Parameter width: in mm.
-    public func draw(_ format: Canvas.Format, at path: String, width: Double) throws(CairoError) {
+    public func draw(_ format: Canvas.FileFormat, at path: String, width: Double) throws(CairoError) {
         // The height follows from the texts, which a canvas measures; this one is thrown away.
         let ruler = try Canvas(.png, at: path, width: 10, height: 10)
         let pixelsPerPoint = ruler.pixelsPerPoint

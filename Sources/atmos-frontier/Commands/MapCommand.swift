@@ -105,7 +105,7 @@ struct MapCommand: ParsableCommand {
 
     private func draw(_ map: StabilityMap, at path: String) throws {
         let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
-        guard let format = Canvas.Format(rawValue: suffix) else {
+        guard let format = Canvas.FileFormat(rawValue: suffix) else {
             throw Failure(.usage, "--output \(path): ends in none of .png, .svg and .pdf; say which you want")
         }
         try OutputPath.check(path)
