@@ -6,47 +6,47 @@ import Testing
 @testable import Reporting
 
 @Suite struct AxisScaleTests {
-    @Test("Equal ratios are drawn logarithmically, equal steps linearly, growing steps logarithmically")
+    @Test("Equal ratios get a logarithmic scale, equal steps a linear one, and growing steps a logarithmic one")
     func kinds() {
-        #expect(AxisScale((0..<30).map { pow(10, Double($0) / 8) }).kind == .log)
-        #expect(AxisScale([4e-4] + (1..<30).map { Double($0) * 0.01 }).kind == .linear)
+        #expect(AxisScale((0..<30).map { pow(10, Double($0) / 8) }).transform == .log)
+        #expect(AxisScale([4e-4] + (1..<30).map { Double($0) * 0.01 }).transform == .linear)
         var piecewise: [Double] = [1e-5]
         for step in [1e-5, 1e-4, 1e-3] { piecewise += (2...10).map { Double($0) * step } }
-        #expect(AxisScale(piecewise).kind == .log)
-        #expect(AxisScale([0.5, 0.6, 0.7]).kind == .linear)
-        #expect(AxisScale([0.5, 0.6, 0.7], kind: .log).kind == .log)
-        #expect(AxisScale([0]).kind == .linear)
+        #expect(AxisScale(piecewise).transform == .log)
+        #expect(AxisScale([0.5, 0.6, 0.7]).transform == .linear)
+        #expect(AxisScale([0.5, 0.6, 0.7], .log).transform == .log)
+        #expect(AxisScale([0]).transform == .linear)
     }
 
-    @Test("Places ascend within the axis, inside their cells, also with a zero on a logarithmic axis")
-    func places() {
+    @Test("Offsets ascend along the axis and lie inside their cells, also with a 0 on a logarithmic axis")
+    func offsets() {
         for values in [[1e-6, 1e-5, 3e-5, 1e-3], [0, 1e-6, 1e-5, 1e-4], [0, 1], [2], [0.1, 0.2, 0.3]] {
             let scale = AxisScale(values)
-            #expect(scale.positions == scale.positions.sorted() && scale.positions.count == values.count)
+            #expect(scale.offsets == scale.offsets.sorted() && scale.offsets.count == values.count)
             #expect(scale.edges.count == values.count + 1 && scale.edges.first == 0 && scale.edges.last == 1)
-            for (i, place) in scale.positions.enumerated() {
-                #expect(place > scale.edges[i] && place < scale.end(ofCell: i), "\(values) \(i)")
-                #expect(abs((scale.position(of: values[i]) ?? -1) - place) < 1e-9)
+            for (i, offset) in scale.offsets.enumerated() {
+                #expect(offset > scale.edges[i] && offset < scale.end(ofCell: i), "\(values) \(i)")
+                #expect(abs((scale.offset(of: values[i]) ?? -1) - offset) < 1e-9)
             }
         }
-        #expect(AxisScale([0, 1e-6, 1e-5, 1e-4], kind: .log).zeroShare > 0)
-        #expect(AxisScale([1e-6, 1e-5]).position(of: 1) == nil)
+        #expect(AxisScale([0, 1e-6, 1e-5, 1e-4], .log).zeroShare > 0)
+        #expect(AxisScale([1e-6, 1e-5]).offset(of: 1) == nil)
     }
 
-    @Test("Ticks are powers of ten, with steps between where there are few, and round numbers on a linear axis")
+    @Test("Ticks are powers of ten, with values between them if there are few, and round numbers on a linear axis")
     func ticks() {
         func labels(_ scale: AxisScale, _ most: Int = 6) -> [String] { scale.ticks(most: most).compactMap(\.label) }
-        #expect(labels(AxisScale([1e-6, 1e-5, 1e-4, 1e-3], kind: .log)) == ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"])
-        #expect(labels(AxisScale([1e-12, 1e-6, 1], kind: .log), 4).allSatisfy { $0.hasPrefix("10") })
-        #expect(labels(AxisScale([1e-12, 1e-6, 1], kind: .log), 4).count <= 5)
-        #expect(labels(AxisScale([0.02, 0.1, 0.3], kind: .log)).count >= 3)
-        #expect(labels(AxisScale([0, 0.1, 0.2, 0.3, 0.4], kind: .linear)) == ["0.0", "0.1", "0.2", "0.3", "0.4"])
-        #expect(labels(AxisScale([0, 1e-6, 1e-5, 1e-4], kind: .log)).first == "0")
+        #expect(labels(AxisScale([1e-6, 1e-5, 1e-4, 1e-3], .log)) == ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"])
+        #expect(labels(AxisScale([1e-12, 1e-6, 1], .log), 4).allSatisfy { $0.hasPrefix("10") })
+        #expect(labels(AxisScale([1e-12, 1e-6, 1], .log), 4).count <= 5)
+        #expect(labels(AxisScale([0.02, 0.1, 0.3], .log)).count >= 3)
+        #expect(labels(AxisScale([0, 0.1, 0.2, 0.3, 0.4], .linear)) == ["0.0", "0.1", "0.2", "0.3", "0.4"])
+        #expect(labels(AxisScale([0, 1e-6, 1e-5, 1e-4], .log)).first == "0")
         #expect(AxisScale.linear(288...339.6, 5).map(\.label) == ["290", "300", "310", "320", "330"])
         #expect(AxisScale.linear(5...5, 5).map(\.label) == ["5"])
     }
 
-    @Test("Formulas get their subscripts, units their powers, numbers their tens")
+    @Test("Formulas get subscripts, units superscripts, and exponents become powers of ten")
     func typography() {
         #expect("CO2 at 2 bar, H2O (CH4)".withSubscripts == "CO₂ at 2 bar, H₂O (CH₄)")
         #expect("X2 and 800".withSubscripts == "X2 and 800")
@@ -56,7 +56,7 @@ import Testing
         #expect(124_314.grouped == "124,314" && 12.grouped == "12" && 1000.grouped == "1,000")
     }
 
-    @Test("A long title is broken between words, and ends with an ellipsis where it must")
+    @Test("A long title is broken between words, and ends with an ellipsis if it does not fit")
     func wrapping() {
         func width(_ text: String) -> Double { Double(text.count) }
         #expect(MapLayout.wrap("one two three", 8, 3, width) == ["one two", "three"])
@@ -64,7 +64,7 @@ import Testing
         #expect(MapLayout.wrap("incomprehensibilities", 8, 2, width).allSatisfy { $0.count <= 8 })
     }
 
-    @Test("The outcomes' colours differ in lightness, and the scale rises evenly")
+    @Test("The outcomes' colours differ in lightness, and the colour scale gets lighter throughout")
     func palette() {
         func lightness(_ color: Color) -> Double {
             func linear(_ part: Double) -> Double { part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4) }

@@ -27,7 +27,7 @@ import Testing
         #expect(try compare().lines().last == "verdict     equal")
     }
 
-    @Test("Points of one file only, changed outcomes and moved values are named")
+    @Test("Points in one file only, changed outcomes and changed values are reported")
     func different() throws {
         let comparison = try compare(MadeUp.points.dropLast(4)) { indices, evaluation in
             if indices == [4, 5, 1] { evaluation.outcome = .unstable }
@@ -41,7 +41,7 @@ import Testing
         #expect(deviation.worst?.composition.contains("O2 0.2") == true)
     }
 
-    @Test("A tolerance makes near values equal; one for an unknown variable is refused")
+    @Test("Values within a tolerance are equal; a tolerance for an unknown variable is refused")
     func tolerance() throws {
         let change = { (indices: [Int], evaluation: inout Evaluation) in evaluation.values[0] += 0.25 }
         #expect(try !compare(change: change).isEqual)
@@ -51,7 +51,7 @@ import Testing
 }
 
 @Suite struct ExportTests {
-    @Test("A table has a line for each point, whose numbers read back as they were")
+    @Test("A table has a line for each point, and its numbers read back unchanged")
     func csv() throws {
         let scratch = try Scratch()
         try MadeUp.write(scratch.path("a.h5"))
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("The PyATMOS table has that archive's columns and the stable points only")
+    @Test("The PyATMOS table has the columns of that archive, and only stable points")
     func pyATMOS() throws {
         let scratch = try Scratch()
         try MadeUp.write(scratch.path("a.h5"))
@@ -82,7 +82,7 @@ import Testing
         #expect(lines[1][0].count == 32 && lines[1][3] == "0" && lines[1][11] == "" && lines[1][16] == "1.013")
     }
 
-    @Test("The table of the schema has every variable, with unit and meaning")
+    @Test("The table of the schema lists every variable with its unit and meaning")
     func schema() throws {
         let table = SchemaTable(of: MadeUp.schema)
         for column in MadeUp.schema.columns {

@@ -3,7 +3,7 @@ import Exploration
 import Foundation
 import Results
 
-/// A small made-up search over CO2, CH4 and O2: what comes out follows from the place on the lattice alone.
+/// A small artificial search over CO2, CH4 and O2. The result of a point depends only on its position.
 enum MadeUp {
     static let model = ModelDescription(
         name: "made-up", version: "1", references: [], respondsTo: [.co2, .ch4],
@@ -26,7 +26,8 @@ enum MadeUp {
         id: "00000000-0000-4000-8000-000000000000", createdAt: 1_793_000_000, experiment: "title: made up",
         experimentSHA256: "0123456789abcdef0123", buildInfo: "-", hosts: ["node1", "node2", "node3"])
 
-    /// Stable within a circle around the origin that grows with O2; the rim has every other outcome.
+    /// The outcome at a position: stable within a circle around the origin that grows with O2; every other outcome occurs
+    /// just outside.
     static func outcome(_ indices: [Int]) -> Outcome {
         let distance = hypot(Double(indices[0] - 5), Double(indices[1] - 5) * 1.1)
         switch distance - 0.8 * Double(indices[2]) {
@@ -36,21 +37,25 @@ enum MadeUp {
         }
     }
 
+    /// The surface temperature at a position, in K.
     static func temperature(_ indices: [Int]) -> Double {
         270 + 5 * Double(indices[0]) + 2 * Double(indices[1]) + Double(indices[2])
     }
 
-    /// Every point that has an outcome, in the order of rows.
+    /// The indices of every point that has an outcome, in the order of rows.
     static var points: [[Int]] {
         (0..<12).flatMap { x in (0..<10).flatMap { y in (0..<3).map { [x, y, $0] } } }
             .filter { outcome($0) != .pending }
     }
 
-    /// Makes a file of these points.
+    /// Writes a results file with these points.
     ///
     /// - Parameters:
-    ///   - change: alters an evaluation.
-    ///   - completion: how it is closed; `nil` leaves it as a killed writer does.
+    ///   - path: the file.
+    ///   - points: the indices of each point, in the order of rows.
+    ///   - completion: how the file is closed; `nil` leaves it as a killed writer does.
+    ///   - change: modifies the evaluation of a point.
+    /// - Throws: an error of writing the file.
     static func write(
         _ path: String, _ points: [[Int]] = points, completion: Completion? = .complete,
         change: ([Int], inout Evaluation) -> Void = { _, _ in }

@@ -17,7 +17,7 @@ import Testing
         return try StabilityMap(of: try ResultsReader(at: scratch.path("a.h5")), request)
     }
 
-    @Test("A slice shows the points of one value, and says which")
+    @Test("A slice shows the points with one value, and names it")
     func slice() throws {
         let map = try map { $0.slices = [.init(gas: "O2", value: 0.2)] }
         #expect(map.selection == ["O2 = 0.2"])
@@ -29,7 +29,7 @@ import Testing
         #expect(map.x.values[x] == MadeUp.lattice.axes[0].values[4])
     }
 
-    @Test("A slice between two values takes the nearest, with a note; one beyond the axis is refused")
+    @Test("A slice between two values uses the nearest, with a note; one beyond the axis is refused")
     func sliceBetween() throws {
         let near = try map { $0.slices = [.init(gas: "o2", value: 0.21)] }
         #expect(near.selection == ["O2 = 0.2"])
@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test(
-        "A projection is stable where any point behind is, or where all are", arguments: MapRequest.Projection.allCases)
+        "A projected cell is stable when any of its points is, or when all are",
+        arguments: MapRequest.Projection.allCases)
     func projection(projection: MapRequest.Projection) throws {
         let map = try map { $0.projection = projection }
         #expect(map.isProjection && map.selection.count == 1 && map.selection[0].contains(projection.rawValue))
@@ -61,7 +62,7 @@ import Testing
         #expect(map.cellCounts.reduce(0) { $0 + $1.count } == columns.count)
     }
 
-    @Test("Colours are the mean of the stable points behind a cell")
+    @Test("The colour of a cell shows the mean over its stable points")
     func shade() throws {
         let map = try map { $0.color = "surface_temperature" }
         let shade = try #require(map.shade)
@@ -73,7 +74,7 @@ import Testing
         #expect(try #require(shade.range).contains(mean))
     }
 
-    @Test("Terminal maps have a line for each row, characters without colours, and a legend with counts")
+    @Test("A terminal map has a line for each row, works without colours, and has a legend with counts")
     func terminal() throws {
         let map = try map { $0.slices = [.init(gas: "O2", value: nil)] }
         let plain = TerminalMap(map, columns: 80, rows: 40, isColored: false).lines
@@ -90,10 +91,10 @@ import Testing
         #expect(small.count < plain.count)
     }
 
-    @Test("Pictures of all formats are made; marks where there is room, cells where there is none")
+    @Test("Pictures of all formats and widths are drawn")
     func picture() throws {
         let scratch = try Scratch()
-        // Kept where one can look at them when a folder is named.
+        // Set the variable to a folder to keep the pictures and look at them.
         let folder = ProcessInfo.processInfo.environment["ATMOS_FRONTIER_PICTURES"] ?? scratch.folder.path
         for color in ["status", "surface_temperature"] {
             let map = try map {
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("Every cell has its pixels in a dense picture, and the rim is never hidden")
+    @Test("In a dense picture every outcome is visible, and unexplored cells are transparent")
     func cells() throws {
         let map = try map { $0.slices = [.init(gas: "O2", value: nil)] }
         let raster = MapPicture(map, footer: "").cells(30, 20, least: 2)

@@ -32,7 +32,7 @@ import Testing
         #expect(status.surfaceTemperature == [try #require(temperatures.min()), try #require(temperatures.max())])
     }
 
-    @Test("A file that was not closed is interrupted, one without points has none")
+    @Test("A file that was not closed is interrupted, and an empty one has no points")
     func unfinished() throws {
         #expect(try status(completion: nil).state == .interrupted)
         #expect(try status(completion: .partial).state == .partial)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "The frontier is what a search that goes on would ask",
+        "The frontier has the points that a resumed search would evaluate",
         arguments: [Neighbourhood(), Neighbourhood(.diagonals), Neighbourhood(.sides, reach: 2)])
     func frontier(neighbourhood: Neighbourhood) throws {
         // A third of the points, so that many are open.
@@ -60,17 +60,17 @@ import Testing
         #expect(try status(unique, nil).frontier == nil)
     }
 
-    @Test("Workers are told from their results: who is silent, how busy they were, how fast points came")
+    @Test("The results show which workers are silent, how busy they were, and the rate")
     func activity() throws {
         let status = try status()
         #expect(status.activity.workers == 2 && status.activity.silentWorkers.isEmpty)
-        // A point each half second, each of them 0.75 s of one of two workers' time.
+        // A point every 0.5 s, each taking one of the two workers 0.75 s.
         #expect(abs(status.activity.rate - 2) < 0.1)
         #expect(abs((status.activity.busyShare ?? 0) - 0.75) < 0.02)
         #expect(status.activity.window >= 59 && status.activity.window < 61)
     }
 
-    @Test("JSON has snake-case names and reads back")
+    @Test("JSON has snake-case names and can be decoded")
     func json() throws {
         let status = try status()
         let json = try status.json

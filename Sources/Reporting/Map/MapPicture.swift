@@ -4,14 +4,19 @@ internal import Foundation
 
 /// A map as a picture of print quality.
 ///
-/// Where there is room each cell is a mark whose shape tells the outcome; where there is none, a filled cell.
+/// Each cell is a mark whose shape shows the outcome, or a filled rectangle where marks would touch.
 public struct MapPicture: Sendable {
-    public enum Scale: String, Sendable, CaseIterable {
-        /// The one on which the steps are more even.
+    /// The scale of the axes that the user asks for.
+    public enum ScaleChoice: String, Sendable, CaseIterable {
+        /// Logarithmic or linear, whichever spaces the values more evenly.
         case auto
-        case log, linear
+        /// Logarithmic.
+        case log
+        /// Linear.
+        case linear
     }
 
+    /// An entry of the legend.
     struct LegendItem {
         enum Mark {
             case outcome(Outcome)
@@ -23,6 +28,7 @@ public struct MapPicture: Sendable {
         var mark: Mark
         var text: String
 
+        /// Whether a mark precedes the text.
         var hasMark: Bool { if case .unexplored = mark { false } else { true } }
     }
 
@@ -31,23 +37,32 @@ public struct MapPicture: Sendable {
     let yScale: AxisScale
     private let footer: String
 
-    /// - Parameter footer: what the small line at the bottom names: the file.
-    public init(_ map: StabilityMap, footer: String, scale: Scale = .auto) {
-        let kind = AxisScale.Kind(rawValue: scale.rawValue)
+    /// Creates a picture.
+    ///
+    /// - Parameters:
+    ///   - map: the map.
+    ///   - footer: the start of the small line at the bottom: the name of the file.
+    ///   - scale: the scale of both axes.
+    public init(_ map: StabilityMap, footer: String, scale: ScaleChoice = .auto) {
+        let transform = AxisScale.Transform(rawValue: scale.rawValue)
         self.map = map
-        xScale = AxisScale(map.x.values, kind: kind)
-        yScale = AxisScale(map.y.values, kind: kind)
+        xScale = AxisScale(map.x.values, transform)
+        yScale = AxisScale(map.y.values, transform)
         self.footer = footer
     }
 
-    /// Draws the picture into the file at `path`, which is overwritten.
+    /// Draws the picture into a file.
     ///
-    /// - Parameter width: in mm.
+    /// - Parameters:
+    ///   - format: the format of the file.
+    ///   - path: the file, which is overwritten.
+    ///   - width: the width in mm. The height follows from the contents.
+    /// - Throws: `CairoError` when the file cannot be written.
     public func draw(_ format: Canvas.FileFormat, at path: String, width: Double) throws(CairoError) {
-        // The height follows from the texts, which a canvas measures; this one is thrown away.
+        // The height depends on the texts, which only a canvas can measure: this one is discarded.
         let ruler = try Canvas(.png, at: path, width: 10, height: 10)
         let pixelsPerPoint = ruler.pixelsPerPoint
-        let layout = MapLayout(self, width: width, pixelsPerPoint: pixelsPerPoint, ruler)
+        let layout = MapLayout.make(self, width: width, pixelsPerPoint: pixelsPerPoint, ruler)
         let canvas = try Canvas(format, at: path, width: layout.width, height: layout.height)
         drawTitle(layout, canvas)
         if let size = markSize(layout) {
@@ -90,7 +105,7 @@ public struct MapPicture: Sendable {
         guard let range = map.shade?.range else { return [] }
         let span = range.upperBound - range.lowerBound
         return AxisScale.linear(range, most).map { value, label in
-            .init(position: span > 0 ? (value - range.lowerBound) / span : 0.5, label: label)
+            .init(offset: span > 0 ? (value - range.lowerBound) / span : 0.5, label: label)
         }
     }
 
@@ -98,7 +113,7 @@ public struct MapPicture: Sendable {
         let outcome = map.outcomes[cell]
         guard let shade = map.shade else { return Palette.color(of: outcome) }
         guard outcome == .stable, let range = shade.range, map.values[cell].isFinite else {
-            return Palette.quietColor(of: outcome)
+            return Palette.mutedColor(of: outcome)
         }
         let span = range.upperBound - range.lowerBound
         return Palette.viridis(span > 0 ? (map.values[cell] - range.lowerBound) / span : 0.5)
@@ -106,15 +121,15 @@ public struct MapPicture: Sendable {
 
     // MARK: Points
 
-    /// Diameter of a mark; `nil` when marks would touch.
+    /// Returns the diameter of a mark; `nil` when marks would touch.
     private func markSize(_ layout: MapLayout) -> Double? {
         let room = min(xScale.leastStep * layout.plotWidth, yScale.leastStep * layout.plotHeight)
         return room >= layout.base * 0.33 ? min(room * 0.72, layout.base * 0.75) : nil
     }
 
     private func drawMarks(_ layout: MapLayout, _ size: Double, _ canvas: borrowing Canvas) {
-        for (row, y) in yScale.positions.enumerated() {
-            for (column, x) in xScale.positions.enumerated() {
+        for (row, y) in yScale.offsets.enumerated() {
+            for (column, x) in xScale.offsets.enumerated() {
                 let cell = row * map.x.values.count + column
                 if !map.inferred.isEmpty, let isStable = map.inferred[cell] {
                     let (x, y) = (layout.left + x * layout.plotWidth, layout.bottom - y * layout.plotHeight)
@@ -129,7 +144,7 @@ public struct MapPicture: Sendable {
         }
     }
 
-    /// A small pale square: no result.
+    /// Draws a pale square, the mark of a cell that was inferred and not evaluated.
     private static func inferredMark(
         _ isStable: Bool, _ x: Double, _ y: Double, _ size: Double, _ canvas: borrowing Canvas
     ) {
@@ -137,7 +152,7 @@ public struct MapPicture: Sendable {
             x - size / 2, y - size / 2, size, size, .fill(Palette.color(inferredStable: isStable)))
     }
 
-    /// A mark whose shape tells the outcome.
+    /// Draws a mark whose shape shows the outcome.
     private static func mark(
         _ outcome: Outcome, _ x: Double, _ y: Double, _ size: Double, _ color: Color, _ canvas: borrowing Canvas
     ) {
@@ -156,13 +171,19 @@ public struct MapPicture: Sendable {
         }
     }
 
-    /// The cells as an image; what is not stable lies above what is, and is drawn so wide that it can be seen, for it
-    /// is the rim that one looks for.
+    /// Returns the cells as an image.
     ///
-    /// - Parameter least: pixels that such a cell has at least in both directions.
+    /// Cells that are not stable are drawn over stable ones and at least `least` pixels wide and high, so that the
+    /// boundary of the stable region stays visible in a dense map.
+    ///
+    /// - Parameters:
+    ///   - width: the width of the image in pixels.
+    ///   - height: the height of the image in pixels.
+    ///   - least: the smallest size, in pixels, of a cell that is not stable.
+    /// - Returns: the image; what was not explored is transparent.
     func cells(_ width: Int, _ height: Int, least: Int) -> Raster {
         func pixels(_ scale: AxisScale, _ length: Int, _ least: Int) -> [Range<Int>] {
-            scale.positions.indices.map { index in
+            scale.offsets.indices.map { index in
                 let first = Int((scale.edges[index] * Double(length)).rounded())
                 let end = Int((scale.end(ofCell: index) * Double(length)).rounded())
                 let missing = max(0, least - (end - first))
@@ -200,8 +221,8 @@ public struct MapPicture: Sendable {
     private func drawOrigin(_ layout: MapLayout, _ canvas: borrowing Canvas) {
         guard isOriginShown, let x = map.x.origin, let y = map.y.origin else { return }
         Self.star(
-            layout.left + xScale.positions[x] * layout.plotWidth,
-            layout.bottom - yScale.positions[y] * layout.plotHeight, layout.base * 0.75, canvas)
+            layout.left + xScale.offsets[x] * layout.plotWidth,
+            layout.bottom - yScale.offsets[y] * layout.plotHeight, layout.base * 0.75, canvas)
     }
 
     private static func star(_ x: Double, _ y: Double, _ radius: Double, _ canvas: borrowing Canvas) {
@@ -235,14 +256,14 @@ public struct MapPicture: Sendable {
         canvas.rectangle(
             layout.left, layout.top, layout.plotWidth, layout.plotHeight, .stroke(.black, width: line))
         for tick in layout.xTicks {
-            let x = layout.left + tick.position * layout.plotWidth
+            let x = layout.left + tick.offset * layout.plotWidth
             let length = base * (tick.label == nil ? 0.22 : 0.4)
             canvas.line([(x, layout.bottom), (x, layout.bottom + length)], .stroke(.black, width: line))
             guard let label = tick.label else { continue }
             canvas.text(label, x, layout.bottom + base * 1.55, size: base, anchor: .center)
         }
         for tick in layout.yTicks {
-            let y = layout.bottom - tick.position * layout.plotHeight
+            let y = layout.bottom - tick.offset * layout.plotHeight
             let length = base * (tick.label == nil ? 0.22 : 0.4)
             canvas.line([(layout.left - length, y), (layout.left, y)], .stroke(.black, width: line))
             guard let label = tick.label else { continue }
@@ -268,7 +289,7 @@ public struct MapPicture: Sendable {
         }
     }
 
-    /// Two strokes that say that the axis jumps here, from 0 to its logarithmic part.
+    /// Draws two strokes across an axis, where it jumps from 0 to its logarithmic part.
     private func breakMark(
         _ x: Double, _ y: Double, isUpright: Bool, _ base: Double, _ canvas: borrowing Canvas
     ) {
@@ -296,7 +317,7 @@ public struct MapPicture: Sendable {
             x, layout.top, layout.shadeWidth, layout.plotHeight, .stroke(.black, width: base * 0.07))
         var widest = 0.0
         for tick in layout.shadeTicks {
-            let y = layout.bottom - tick.position * layout.plotHeight
+            let y = layout.bottom - tick.offset * layout.plotHeight
             let end = x + layout.shadeWidth
             canvas.line([(end, y), (end + base * 0.3, y)], .stroke(.black, width: base * 0.07))
             canvas.text(tick.label ?? "", end + base * 0.45, y + base * 0.36, size: base)
@@ -323,7 +344,7 @@ public struct MapPicture: Sendable {
                     ? Palette.color(of: outcome)
                     : outcome == .stable
                         ? Palette.viridis(0.5)
-                        : hasMarks ? Color(hex: 0x707070) : Palette.quietColor(of: outcome)
+                        : hasMarks ? Color(hex: 0x707070) : Palette.mutedColor(of: outcome)
                 if hasMarks {
                     Self.mark(outcome, entry.x, entry.y, size, color, canvas)
                 } else {
@@ -335,9 +356,9 @@ public struct MapPicture: Sendable {
             }
             canvas.text(entry.item.text, entry.x + indent, entry.y + base * 0.36, size: base)
         }
-        let behind = map.isProjection ? " behind \(map.cellCounts.reduce(0) { $0 + $1.count }.grouped) cells" : ""
+        let cells = map.isProjection ? " in \(map.cellCounts.reduce(0) { $0 + $1.count }.grouped) cells" : ""
         canvas.text(
-            "\(footer): \(map.pointCount.grouped) points\(behind), \(map.state)", layout.margin,
+            "\(footer): \(map.pointCount.grouped) points\(cells), \(map.state)", layout.margin,
             layout.height - layout.margin * 0.9, size: layout.smallSize, Self.grey)
     }
 }

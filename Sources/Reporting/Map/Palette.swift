@@ -1,11 +1,13 @@
 internal import Atmospheres
 internal import Cairo
 
-/// The colours and characters of maps. They can be told apart by colour-blind people and in grey: the lightness of the
-/// four outcomes differs, and marks have different shapes.
+/// The colours and characters of maps.
+///
+/// Colour-blind readers and greyscale prints can tell them apart: the four outcomes differ in lightness, and their marks
+/// in shape.
 enum Palette {
-    /// From the palette of Okabe & Ito 2008, "Color Universal Design", chosen so that the lightness (CIE L*) differs:
-    /// 46, 71, 62 and 0.
+    /// Returns the colour of an outcome, from the palette of Okabe & Ito 2008, "Color Universal Design". The lightness
+    /// (CIE L*) of the four is 46, 71, 62 and 0.
     static func color(of outcome: Outcome) -> Color {
         switch outcome {
         case .stable: Color(hex: 0x0072b2)
@@ -16,8 +18,8 @@ enum Palette {
         }
     }
 
-    /// Beside a continuous scale other outcomes step back: greys, which the scale has not.
-    static func quietColor(of outcome: Outcome) -> Color {
+    /// Returns the grey of an outcome on a map whose stable cells have a continuous colour scale, which has no greys.
+    static func mutedColor(of outcome: Outcome) -> Color {
         switch outcome {
         case .unstable: Color(hex: 0xc8c8c8)
         case .notConverged: Color(hex: 0x969696)
@@ -26,17 +28,20 @@ enum Palette {
         }
     }
 
-    /// Of cells that were not evaluated: the outcome's colour, pale.
+    /// Returns the colour of an inferred cell: a pale shade of the outcome's colour.
     static func color(inferredStable isStable: Bool) -> Color {
         let color = color(of: isStable ? .stable : .unstable)
         func pale(_ part: Double) -> Double { 1 - 0.25 * (1 - part) }
         return Color(pale(color.red), pale(color.green), pale(color.blue))
     }
 
+    /// Returns the character of an inferred cell in a terminal.
     static func character(inferredStable isStable: Bool) -> Character { isStable ? "." : "-" }
 
+    /// The colour of the origin's star.
     static let origin = Color(hex: 0xf0e442)
 
+    /// Returns the character of an outcome in a terminal.
     static func character(of outcome: Outcome) -> Character {
         switch outcome {
         case .stable: "o"
@@ -47,18 +52,19 @@ enum Palette {
         }
     }
 
-    /// A colour of the scale viridis (van der Walt & Smith 2015), which rises evenly in lightness for every eye.
+    /// Returns a colour of the perceptually uniform scale viridis (van der Walt & Smith 2015).
     ///
-    /// - Parameter share: 0, dark, to 1, light.
+    /// - Parameter share: from 0 (dark) to 1 (light).
+    /// - Returns: the colour.
     static func viridis(_ share: Double) -> Color {
-        let place = min(max(share, 0), 1) * Double(viridis.count - 1)
-        let index = min(Int(place), viridis.count - 2)
-        let (a, b, part) = (viridis[index], viridis[index + 1], place - Double(index))
+        let position = min(max(share, 0), 1) * Double(viridis.count - 1)
+        let index = min(Int(position), viridis.count - 2)
+        let (a, b, part) = (viridis[index], viridis[index + 1], position - Double(index))
         return Color(
             a.red + (b.red - a.red) * part, a.green + (b.green - a.green) * part, a.blue + (b.blue - a.blue) * part)
     }
 
-    /// 32 of the 256 colours of the published table, evenly spaced; in between the error is at most 2 of 255.
+    /// 32 evenly spaced colours of the 256 in the published table. Interpolation between them is within 2/255.
     private static let viridis: [Color] = [
         0x440154, 0x470d60, 0x48186a, 0x482475, 0x472e7c, 0x453882, 0x424186, 0x3e4c8a, 0x3a548c, 0x365d8d, 0x32658e,
         0x2e6d8e, 0x2b758e, 0x287d8e, 0x25848e, 0x228c8d, 0x1f948c, 0x1e9c89, 0x20a386, 0x25ab82, 0x2eb37c, 0x3aba76,

@@ -1,14 +1,18 @@
 internal import Atmospheres
 internal import Cairo
 
-/// A map in characters, for a terminal: each character is a cell, or several where the axis is longer than the line.
+/// A map in characters, for a terminal. Each character is one cell, or several where the map has more cells than fit.
 public struct TerminalMap: Sendable {
+    /// The map with its title, axes and legend.
     public let lines: [String]
 
+    /// Draws a map.
+    ///
     /// - Parameters:
-    ///   - columns: characters in a line of the terminal.
-    ///   - rows: lines of the terminal.
-    ///   - isColored: whether it shows ANSI colours (ECMA-48, "SGR", 24-bit).
+    ///   - map: the map.
+    ///   - columns: the width of the terminal in characters.
+    ///   - rows: the height of the terminal in lines.
+    ///   - isColored: whether the terminal shows 24-bit ANSI colours (ECMA-48, "SGR").
     public init(_ map: StabilityMap, columns: Int, rows: Int, isColored: Bool) {
         let picture = Self.pictureRows(map, columns: columns, rows: rows, isColored)
         var lines = [map.title] + map.selection
@@ -20,13 +24,12 @@ public struct TerminalMap: Sendable {
         self.lines = lines
     }
 
-    /// Room for the numbers beside the picture.
+    /// The number of characters left of the plot, for the labels of the vertical axis.
     private static let margin = 10
 
     private static func pictureRows(_ map: StabilityMap, columns: Int, rows: Int, _ isColored: Bool) -> [String] {
         let (width, height) = (map.x.values.count, map.y.values.count)
         let across = bins(width, into: max(10, columns - margin - 2))
-        // Lines are about twice as high as characters are wide.
         let up = bins(height, into: max(6, rows - 9 - map.selection.count))
         var lines: [String] = []
         for (line, ys) in up.reversed().enumerated() {
@@ -44,7 +47,7 @@ public struct TerminalMap: Sendable {
         return lines
     }
 
-    /// Indices that share a character.
+    /// Divides `count` indices into ranges that share a character, at most `room` of them.
     private static func bins(_ count: Int, into room: Int) -> [Range<Int>] {
         let number = min(count, room)
         return (0..<number).map { $0 * count / number..<($0 + 1) * count / number }
@@ -60,7 +63,7 @@ public struct TerminalMap: Sendable {
             for x in xs {
                 let i = y * map.x.values.count + x
                 guard map.outcomes[i] != .pending else { continue }
-                // What ends the stable region must not vanish among stable cells.
+                // The boundary of the stable region must stay visible among stable cells.
                 if outcome == .pending || outcome == .stable { outcome = map.outcomes[i] }
                 if map.shade != nil, map.values[i].isFinite {
                     sum += map.values[i]
@@ -76,7 +79,7 @@ public struct TerminalMap: Sendable {
             return isColored ? paint(digit, Palette.viridis(share)) : String(digit)
         }
         let mark = Palette.character(of: outcome)
-        let color = map.shade == nil ? Palette.color(of: outcome) : Palette.quietColor(of: outcome)
+        let color = map.shade == nil ? Palette.color(of: outcome) : Palette.mutedColor(of: outcome)
         return isColored ? paint(mark, color) : String(mark)
     }
 
@@ -94,10 +97,10 @@ public struct TerminalMap: Sendable {
         return isColored ? paint(mark, Palette.color(inferredStable: isStable)) : String(mark)
     }
 
-    /// A character on a ground of this colour, dark or light so that it can be read.
+    /// Returns a character on a background of this colour, in black or white, whichever is legible.
     private static func paint(_ character: Character, _ color: Color, bold: Bool = false) -> String {
         let (red, green, blue) = color.bytes
-        // Relative luminance as in ITU-R BT.601, which is enough to choose between black and white.
+        // The luma of ITU-R BT.601 is accurate enough to choose between black and white.
         let isLight = 0.299 * color.red + 0.587 * color.green + 0.114 * color.blue > 0.5
         return "\u{1B}[\(bold ? "1;" : "")\(isLight ? 30 : 97);48;2;\(red);\(green);\(blue)m\(character)\u{1B}[0m"
     }
@@ -117,7 +120,7 @@ public struct TerminalMap: Sendable {
     }
 
     private static func legend(_ map: StabilityMap, columns: Int, _ isColored: Bool) -> [String] {
-        // Escape sequences take no room: the length is counted without them.
+        // The length excludes escape sequences, which take no space on the screen.
         var words: [(text: String, length: Int)] = []
         func add(_ text: (Bool) -> String) { words.append((text(isColored), text(false).count)) }
         for (outcome, count) in map.cellCounts {
@@ -128,7 +131,7 @@ public struct TerminalMap: Sendable {
                 continue
             }
             let mark = Palette.character(of: outcome)
-            let color = map.shade == nil ? Palette.color(of: outcome) : Palette.quietColor(of: outcome)
+            let color = map.shade == nil ? Palette.color(of: outcome) : Palette.mutedColor(of: outcome)
             add { "\($0 ? paint(mark, color) : String(mark)) \(outcome.name) \(count)" }
         }
         let inferred = map.inferredCounts
@@ -148,8 +151,7 @@ public struct TerminalMap: Sendable {
         if let shade = map.shade { lines.append("colour: \(shade.longName) (\(shade.unit))") }
         let cells = map.x.values.count * map.y.values.count
         lines.append(
-            "\(map.pointCount) points" + (map.isProjection ? " behind the cells" : "")
-                + ", \(map.x.values.count) x \(map.y.values.count) = \(cells) cells; \(map.state)")
+            "\(map.pointCount) points in \(map.x.values.count) x \(map.y.values.count) = \(cells) cells; \(map.state)")
         return lines
     }
 }

@@ -2,81 +2,103 @@ internal import Atmospheres
 public import Exploration
 public import Results
 
-/// Where a job stands, from its results file alone.
+/// The state of a job, derived from its results file alone.
 public struct Status: Sendable, Codable, Equatable {
-    /// How the file was left.
-    public enum State: String, Sendable, Codable {
-        /// A writer has it open.
+    /// The state of a results file.
+    public enum FileState: String, Sendable, Codable {
+        /// A job is writing it.
         case running
         /// Its writer ended without closing it.
         case interrupted
-        /// Closed in order, nothing left to evaluate.
+        /// Closed; nothing is left to evaluate.
         case complete
-        /// Closed in order with work left.
+        /// Closed with points left to evaluate.
         case partial
     }
 
+    /// A named number.
     public struct Count: Sendable, Codable, Equatable {
+        /// The name of an outcome or of a reason.
         public var name: String
+        /// The number of points.
         public var count: Int
-        /// Of an outcome: the reasons, the most frequent first.
+        /// For an outcome, its reasons, the most frequent first; `nil` for a reason.
         public var reasons: [Count]?
     }
 
+    /// An evaluated point.
     public struct Point: Sendable, Codable, Equatable {
+        /// A gas and its mixing ratio.
         public struct Amount: Sendable, Codable, Equatable {
+            /// The chemical formula.
             public var gas: String
-            /// Surface volume mixing ratio, dimensionless.
+            /// The surface volume mixing ratio, dimensionless; NaN where the index is not on its axis.
             public var mixingRatio: Double
         }
 
+        /// Its row in the results file.
         public var row: Int
         /// The explored gases, in the order of the axes.
         public var composition: [Amount]
+        /// The name of its outcome.
         public var outcome: String
+        /// The name of the reason; "none" for a stable point.
         public var reason: String
-        /// K; `nil` where the model gave none.
+        /// The surface temperature in K; `nil` where the model returned none.
         public var surfaceTemperature: Double?
-        /// When the evaluation ended, seconds since 1970-01-01T00:00:00Z.
+        /// When the evaluation ended, in seconds since 1970-01-01T00:00:00Z.
         public var finishedAt: Double
+        /// The rank that evaluated it.
         public var worker: Int
     }
 
+    /// The path of the results file.
     public var file: String
+    /// The size of the file in bytes.
     public var bytes: Int
-    public var state: State
-    /// Who writes it.
+    /// The state of the file.
+    public var state: FileState
+    /// The process that writes the file; `nil` when none does.
     public var writer: String?
+    /// The title of the experiment.
     public var experiment: String
+    /// The program and the model that made the file.
     public var source: String
-    /// Points with a result.
+    /// The number of evaluated points.
     public var points: Int
+    /// The number of points of each outcome.
     public var outcomes: [Count]
-    /// Which points were chosen: "flood"; `nil` when the file's experiment is not understood.
+    /// The search that chose the points, such as "flood"; `nil` when this program cannot read the experiment.
     public var search: String?
-    /// Of a refinement that was closed: points without a result of their own whose kind the others tell.
+    /// The number of points whose outcome is inferred from evaluated ones; `nil` unless a refinement is closed.
     public var inferred: Int?
-    /// Of a refinement that was closed: points of which nothing is known.
+    /// The number of points about which nothing is known; `nil` unless a refinement is closed.
     public var open: Int?
-    /// Points opened and not settled; `nil` for a refinement, and when the file's experiment is not understood.
+    /// The number of points opened and not settled; `nil` for a refinement, and when this program cannot read the
+    /// experiment.
     public var frontier: Int?
-    /// Least and greatest surface temperature of the stable points, K.
+    /// The lowest and the highest surface temperature of the stable points, in K; `nil` when there is none.
     public var surfaceTemperature: [Double]?
+    /// The rate and the workers.
     public var activity: Activity
-    /// The last points, the newest first.
+    /// The last points to finish, the newest first.
     public var lastPoints: [Point]
-    /// When the file was last written, seconds since 1970-01-01T00:00:00Z.
+    /// When the file was last written, in seconds since 1970-01-01T00:00:00Z.
     public var lastCommitAt: Double?
-    /// Seconds from then to the moment of looking.
+    /// Seconds from the last commit to `lookedAt`.
     public var secondsSinceLastCommit: Double?
-    /// The moment of looking, seconds since 1970-01-01T00:00:00Z.
+    /// When the file was read, in seconds since 1970-01-01T00:00:00Z.
     public var lookedAt: Double
 
+    /// Reads the state of a job from its results file.
+    ///
     /// - Parameters:
-    ///   - neighbourhood: what a stable point of the experiment opens; `nil` when it is not known.
-    ///   - search: which points were chosen; `nil` when it is not known.
-    ///   - lastPoints: how many of the last points to tell.
-    ///   - time: the moment of looking, seconds since 1970-01-01T00:00:00Z.
+    ///   - reader: the file.
+    ///   - neighbourhood: the neighbours that a stable point of the experiment opens; `nil` when they are not known.
+    ///   - search: the search that chose the points; `nil` when it is not known.
+    ///   - lastPoints: how many of the last points to report.
+    ///   - time: now, in seconds since 1970-01-01T00:00:00Z.
+    /// - Throws: an error of reading the file.
     public init(
         of reader: borrowing ResultsReader, _ neighbourhood: Neighbourhood?, search: String? = nil,
         lastPoints: Int = 3, at time: Double
@@ -107,11 +129,9 @@ public struct Status: Sendable, Codable, Equatable {
         frontier = neighbourhood.map {
             Rim(indices, isStable: reader.outcomes.map { $0 == .stable }, $0, on: lattice).count
         }
-        surfaceTemperature = try Self.surface(reader).flatMap { values in
-            zip(values, reader.outcomes).lazy.filter { $1 == .stable && $0.isFinite }.map(\.0).bounds
-        }
+        surfaceTemperature = try reader.stableSurfaceTemperatures().map { [$0.lowerBound, $0.upperBound] }
         activity = try Activity(of: reader, isRunning: isRunning, at: time)
-        self.lastPoints = try Self.last(lastPoints, reader, lattice, indices)
+        self.lastPoints = try Self.points(last: lastPoints, reader, lattice, indices)
     }
 
     private static func outcomes(_ reader: borrowing ResultsReader) throws -> [Count] {
@@ -130,29 +150,21 @@ public struct Status: Sendable, Codable, Equatable {
         }
     }
 
-    private static func surface(_ reader: borrowing ResultsReader) throws -> [Double]? {
-        do {
-            return try reader.values(of: Quantity.surfaceTemperature.name)
-        } catch ResultsError.noSuchVariable {
-            return nil
-        }
-    }
-
-    private static func last(
-        _ count: Int, _ reader: borrowing ResultsReader, _ lattice: Lattice, _ indices: [Int32]
+    private static func points(
+        last count: Int, _ reader: borrowing ResultsReader, _ lattice: Lattice, _ indices: [Int32]
     ) throws -> [Point] {
-        let places = (max(0, reader.rows.count - count)..<reader.rows.count).reversed()
-        guard !places.isEmpty else { return [] }
+        let last = (max(0, reader.rows.count - count)..<reader.rows.count).reversed()
+        guard !last.isEmpty else { return [] }
         let (reasons, names) = (try reader.reasons(), try reader.reasonNames())
         let (finished, workers) = (try reader.finishedAt(), try reader.workers())
-        let temperatures = try surface(reader)
-        return places.map { i in
+        let temperatures = try reader.surfaceTemperatures()
+        return last.map { i in
             Point(
                 row: reader.rows[i],
-                composition: lattice.axes.enumerated().map { axis, values in
-                    let index = Int(indices[i * lattice.dimensions + axis])
-                    let isThere = values.values.indices.contains(index)
-                    return .init(gas: values.gas.formula, mixingRatio: isThere ? values.values[index] : .nan)
+                composition: lattice.axes.enumerated().map { number, axis in
+                    let index = Int(indices[i * lattice.dimensions + number])
+                    let isOnAxis = axis.values.indices.contains(index)
+                    return .init(gas: axis.gas.formula, mixingRatio: isOnAxis ? axis.values[index] : .nan)
                 },
                 outcome: reader.outcomes[i].name, reason: names[reasons[i]] ?? "code_\(reasons[i])",
                 surfaceTemperature: temperatures.flatMap { $0[i].isFinite ? $0[i] : nil }, finishedAt: finished[i],
@@ -161,13 +173,22 @@ public struct Status: Sendable, Codable, Equatable {
     }
 }
 
-extension Sequence<Double> {
-    /// The least and the greatest; `nil` when there is none.
-    var bounds: [Double]? {
-        var bounds: (Double, Double)?
-        for value in self {
-            bounds = bounds.map { (Swift.min($0.0, value), Swift.max($0.1, value)) } ?? (value, value)
+extension ResultsReader {
+    /// The surface temperature of every row in K, NaN where it has none; `nil` when the model returns none.
+    func surfaceTemperatures() throws -> [Double]? {
+        do {
+            return try values(of: Quantity.surfaceTemperature.name)
+        } catch ResultsError.noSuchVariable {
+            return nil
         }
-        return bounds.map { [$0.0, $0.1] }
+    }
+
+    /// The range of the surface temperature of the stable points, in K; `nil` when no stable point has one.
+    func stableSurfaceTemperatures() throws -> ClosedRange<Double>? {
+        do {
+            return try range(of: Quantity.surfaceTemperature.name, among: .stable)
+        } catch ResultsError.noSuchVariable {
+            return nil
+        }
     }
 }

@@ -1,30 +1,33 @@
 import Atmospheres
 public import Results
 
-/// What a results file holds, in the lines that end a job.
+/// A summary of a results file, printed when a job ends.
 public struct Summary: Sendable {
+    /// The summary, one fact per line.
     public var lines: [String]
 
-    /// Reads the file of `reader`.
+    /// Summarizes a results file.
     ///
     /// - Parameters:
-    ///   - search: how the search ended; `nil` when there is nothing to say.
-    ///   - evaluations: evaluations of this launch; `nil` when nothing was launched.
-    ///   - seconds: how long they took.
-    ///   - ranks: ranks of this launch.
+    ///   - reader: the file.
+    ///   - search: how the search ended; `nil` when there is nothing to add.
+    ///   - evaluations: the number of evaluations in this launch; `nil` when nothing was launched.
+    ///   - seconds: the duration of this launch.
+    ///   - ranks: the number of ranks in this launch.
+    /// - Throws: an error of reading the file.
     public init(
         of reader: borrowing ResultsReader, search: String? = nil, evaluations: Int?, seconds: Double, ranks: Int
     ) throws {
         let counts = reader.countsByOutcome()
         let settled = Outcome.allCases.map { (outcome: $0, count: counts[$0] ?? 0) }
-        var lines = ["points    \(reader.rows.count): \(settled.inWords)"]
+        var lines = ["points    \(reader.rows.count): \(settled.countsText)"]
         for (outcome, reasons) in try reader.countsByReason().sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let words = reasons.filter { $0.key != Reason.none.name }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             guard !words.isEmpty else { continue }
             lines.append(
                 "          \(outcome.name): " + words.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
         }
-        if let range = try Self.surfaceTemperatures(reader) {
+        if let range = try reader.stableSurfaceTemperatures() {
             lines.append(
                 "surface   \(range.lowerBound.fixed(2)) K to \(range.upperBound.fixed(2)) K where stable")
         }
@@ -38,14 +41,5 @@ public struct Summary: Sendable {
         lines.append("file      \(reader.path)")
         lines.append("open it   python3 -c \"import xarray as xr; print(xr.open_dataset('\(reader.path)'))\"")
         self.lines = lines
-    }
-
-    /// Of the stable points, in K; `nil` when there is none, or the model gives none.
-    private static func surfaceTemperatures(_ reader: borrowing ResultsReader) throws -> ClosedRange<Double>? {
-        do {
-            return try reader.range(of: Quantity.surfaceTemperature.name, among: .stable)
-        } catch ResultsError.noSuchVariable {
-            return nil
-        }
     }
 }

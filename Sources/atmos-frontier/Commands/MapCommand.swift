@@ -44,7 +44,7 @@ struct MapCommand: ParsableCommand {
     var width: Double = 120
 
     @Option(help: "Axes of a picture: auto (where the steps are more even), log or linear.")
-    var scale: MapPicture.Scale = .auto
+    var scale: MapPicture.ScaleChoice = .auto
 
     @Flag(help: "Replace the picture if it exists.")
     var overwrite = false
@@ -126,4 +126,4 @@ struct MapCommand: ParsableCommand {
 }
 
 extension MapRequest.Projection: ExpressibleByArgument {}
-extension MapPicture.Scale: ExpressibleByArgument {}
+extension MapPicture.ScaleChoice: ExpressibleByArgument {}
