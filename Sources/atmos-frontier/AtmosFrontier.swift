@@ -9,18 +9,25 @@ struct AtmosFrontier: ParsableCommand {
         abstract: "Maps which planetary atmospheres are stable, outward from Earth, with MPI workers.",
         discussion: """
             EXAMPLES
-              See how an experiment file is understood, without running anything:
+              Show how an experiment file is understood, without running anything:
                 atmos-frontier check jobs/experiments/earthlike-2d.yaml
-              Run it on the cores of this machine:
-                mpirun -n 4 atmos-frontier run jobs/experiments/earthlike-2d.yaml --output earthlike.h5
-              Launch the same command again to go on after a stop or a crash.
-              See where it stands, while it runs and after, and draw what it found:
+              Run it on 4 cores of this machine:
+                mpirun -n 4 atmos-frontier run jobs/experiments/earthlike-2d.yaml \\
+                  --output earthlike.h5
+              Resume it after a stop or a crash: run the same command again.
+              Show its state, during the run and afterwards, and draw what it found:
                 atmos-frontier status earthlike.h5
                 atmos-frontier map earthlike.h5 --output map.png
 
             EXIT CODES
-              0 complete; 64 command line or output path, 65 experiment file, 66 missing input: mend it and launch
-              again; 70 internal error; 74 results could not be written; 75 stopped in order with work left.
+               0  success; for 'run', the search is complete
+               1  'compare': the files differ; 'try': the model failed at the point
+              64  fix the command line or the output path
+              65  fix the experiment file, or give the results file that belongs to it
+              66  an input file is missing or unreadable
+              70  internal error, or more failed points than --max-failures allows
+              74  the results could not be written
+              75  stopped with points left to evaluate: run the same command again to resume
             """,
         version: BuildIdentity.oneLine,
         subcommands: [
@@ -29,7 +36,7 @@ struct AtmosFrontier: ParsableCommand {
             ArchiveCommand.self, ExportCommand.self, CompareCommand.self, SchemaCommand.self,
         ])
 
-    @Flag(name: .customLong("build-info"), help: "Print what the program was built with, one fact a line.")
+    @Flag(name: .customLong("build-info"), help: "Print the versions of the program, the compiler and the libraries.")
     var buildInfo = false
 
     func run() throws {
@@ -37,9 +44,9 @@ struct AtmosFrontier: ParsableCommand {
         print(BuildIdentity.lines)
     }
 
-    /// Every rank reads the command line; only rank 0 says what is wrong with it.
+    /// Runs the command line. Every rank parses it; only rank 0 reports what is wrong with it.
     static func main() {
-        // A rank's guard: it speaks for nobody, and uses nothing of what follows.
+        // This process is the guard of a rank: it reports to nobody and uses nothing of what follows.
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == Guardian.argument {
             Guard.run(CommandLine.arguments[2])
             return
@@ -51,14 +58,15 @@ struct AtmosFrontier: ParsableCommand {
             LauncherLink.report(Exit.complete.rawValue)
         } catch {
             let code = conclude(error)
-            // Open MPI comments on every exit code but 0, and the launcher has the code already.
+            // The launcher already has the code, and Open MPI prints a comment for every code other than 0.
             Glibc.exit(LauncherLink.isLaunched ? 0 : code)
         }
     }
 
-    /// Says why this process ends, where it speaks for the job.
+    /// Reports the error that ends this process, if this process reports for the job.
     ///
-    /// - Returns: the exit code that goes with it.
+    /// - Parameter error: the error.
+    /// - Returns: its exit code.
     static func conclude(_ error: any Error) -> Int32 {
         let code: Int32
         switch error {
@@ -67,7 +75,7 @@ struct AtmosFrontier: ParsableCommand {
             code = failure.exit.rawValue
             if LaunchEnvironment.mayBeRankZero { Log.message("error: \(failure)") }
         default:
-            // mpirun ends the job at the first exit code that is not 0: let it be the one of the rank that speaks.
+            // mpirun ends the job at the first exit code other than 0: it must be that of the rank that reports.
             guard LaunchEnvironment.mayBeRankZero else { return 0 }
             let parsed = exitCode(for: error)
             code = parsed == .failure ? Exit.software.rawValue : parsed.rawValue

@@ -126,12 +126,12 @@ struct SeeingTests {
             }
         }
         for (words, says) in [
-            (["map", "a.h5", "--x", "H2"], "it has CO2, CH4"), (["map", "a.h5", "--slice", "CO2"], "GAS=VALUE"),
+            (["map", "a.h5", "--x", "H2"], "its axes are CO2, CH4"), (["map", "a.h5", "--slice", "CO2"], "GAS=VALUE"),
             (["map", "a.h5", "--slice", "CO2=0.01"], "two axes"),
-            (["map", "a.h5", "--color", "red"], "there are status"),
-            (["map", "a.h5", "-o", "map.gif"], ".png, .svg and .pdf"),
+            (["map", "a.h5", "--color", "red"], "choose one of status"),
+            (["map", "a.h5", "-o", "map.gif"], ".png, .svg or .pdf"),
             (["map", "a.h5", "-o", "no/map.png"], "does not exist"),
-            (["compare", "a.h5", "a.h5", "--tolerance", "x"], "NAME=NUMBER"), (["export", "a.h5"], "one of --csv"),
+            (["compare", "a.h5", "a.h5", "--tolerance", "x"], "NAME=NUMBER"), (["export", "a.h5"], "either --csv"),
             (["archive", "a.h5", "a.h5", "--overwrite"], "exists already"),
         ] {
             let ended = try run([Products.program] + words, in: scratch)

@@ -3,12 +3,13 @@ internal import Atmospheres
 internal import Experiments
 internal import Exploration
 internal import Models
+internal import Reporting
 internal import Results
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Says how an experiment file is understood; runs no model and needs no MPI.",
+        abstract: "Shows how an experiment file is understood. Runs no model and needs no MPI.",
         discussion: """
             EXAMPLE
               atmos-frontier check jobs/experiments/pyatmos-5gas.yaml
@@ -23,7 +24,7 @@ struct CheckCommand: ParsableCommand {
         let schema = Schema(of: model, on: experiment.lattice)
         var lines = experiment.summaryLines
         let names = model.quantities.map(\.name) + model.profiles.map(\.quantity.name)
-        let more = names.count > 16 ? " and \(names.count - 12) more (atmos-frontier schema lists them)" : ""
+        let more = names.count > 16 ? " and \(names.count - 12) more (listed by 'atmos-frontier schema')" : ""
         lines.append("returns     \(names.prefix(more.isEmpty ? 16 : 12).joined(separator: ", "))\(more)")
         for line in model.identity.split(separator: "\n") { lines.append("            \(line)") }
         let idle = try Experiment.checking { try ModelCatalogue.effectFreeAxes(of: experiment) }
@@ -36,26 +37,8 @@ struct CheckCommand: ParsableCommand {
         }
         let points = Int(clamping: min(experiment.lattice.count, UInt64(experiment.stop.points ?? .max)))
         lines.append(
-            "file        \(schema.bytesPerPoint) bytes a point; at most \(Bytes(schema.estimatedBytes(points: points))) "
-                + "if every point is visited")
+            "file        \(schema.bytesPerPoint) bytes per point; at most "
+                + "\(schema.estimatedBytes(points: points).byteSizeText) if every point is evaluated")
         print(lines.joined(separator: "\n"))
-    }
-}
-
-/// A size for people: "1.5 MB".
-private struct Bytes: CustomStringConvertible {
-    private let count: Int
-
-    init(_ count: Int) { self.count = count }
-
-    var description: String {
-        var value = Double(count)
-        var unit = 0
-        let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-        while value >= 1000, unit < units.count - 1 {
-            value /= 1000
-            unit += 1
-        }
-        return unit == 0 ? "\(count) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
     }
 }

@@ -5,28 +5,32 @@ internal import Results
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Says which points of two results files differ, by how much, in what.",
+        abstract: "Compares two results files point by point.",
         discussion: """
-            Points are matched by the mixing ratios of the explored gases; what /run says (when, where) is not compared.
-            Without --tolerance values are equal when they are the same to the last bit. Live and interrupted files
-            are compared as far as they are.
+            Points are matched by the mixing ratios of the explored gases. The group /run (when and where a point was \
+            evaluated) is not compared. Without --tolerance, values must be bitwise identical. Of live and interrupted \
+            files, the rows written so far are compared.
 
             EXAMPLES
               atmos-frontier compare old-build.h5 new-build.h5
               atmos-frontier compare a.h5 b.h5 --tolerance surface_temperature=0.5
 
             EXIT CODES
-              0 equal; 1 different; 64-66, 70 and 74 as for every command.
+              0  the files are equal
+              1  the files differ
+              64-66, 70 and 74 as for every command
             """)
 
     @Argument(help: "A results file.", completion: .file(extensions: ["h5"]))
     var a: String
 
-    @Argument(help: "Another.", completion: .file(extensions: ["h5"]))
+    @Argument(help: "Another results file.", completion: .file(extensions: ["h5"]))
     var b: String
 
     @Option(
-        help: ArgumentHelp("Values this far apart count as equal, in the unit of the file.", valueName: "name=number"))
+        help: ArgumentHelp(
+            "Largest difference of a variable that counts as equal, in the unit of the file; repeatable.",
+            valueName: "name=number"))
     var tolerance: [String] = []
 
     func run() throws {
@@ -34,7 +38,7 @@ struct CompareCommand: ParsableCommand {
         for text in tolerance {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let number = Double(parts[1]), number >= 0, number.isFinite else {
-                throw Failure(.usage, "--tolerance \(text): write NAME=NUMBER, as in surface_temperature=0.5")
+                throw Failure(.usage, "--tolerance \(text): expected NAME=NUMBER, as in surface_temperature=0.5")
             }
             tolerances[parts[0]] = number
         }
@@ -49,6 +53,6 @@ struct CompareCommand: ParsableCommand {
         }
         print("A           \(a)\nB           \(b)")
         print(comparison.lines().joined(separator: "\n"))
-        guard comparison.isEqual else { throw Exit.different.code }
+        guard comparison.isEqual else { throw Exit.negative.code }
     }
 }

@@ -2,24 +2,22 @@ internal import ArgumentParser
 internal import Foundation
 internal import Results
 
-/// What `snapshot` and `archive` have in common.
+/// The arguments of `snapshot` and `archive`.
 struct CopyOptions: ParsableArguments {
     @OptionGroup var input: ResultsInput
 
-    @Argument(help: "The file to make.", completion: .file(extensions: ["h5"]))
+    @Argument(help: "The file to create.", completion: .file(extensions: ["h5"]))
     var output: String
 
-    @Flag(help: "Replace the output file if it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
+    /// Copies the input to the output.
     func copy(as form: CopyForm) throws -> CopySummary {
         let reader = try input.open()
         try OutputPath.check(output, called: "the output")
-        let invocation = Invocation(
-            program: "atmos-frontier \(BuildIdentity.version)",
-            commandLine: CommandLine.arguments.joined(separator: " "))
         do {
-            return try reader.copy(to: output, as: form, overwriting: overwrite, invocation: invocation)
+            return try reader.copy(to: output, as: form, overwriting: overwrite, invocation: .current)
         } catch ResultsError.alreadyExists(let path) {
             throw OutputPath.exists(path)
         } catch let error as ResultsError {
@@ -33,9 +31,9 @@ struct CopyOptions: ParsableArguments {
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Copies the complete rows of a live or interrupted results file into an ordinary one.",
+        abstract: "Copies the complete rows of a live or interrupted results file to a closed one.",
         discussion: """
-            Every reader opens the copy, and 'run' can go on from it. The source is not changed.
+            Every HDF5 reader can open the copy, and 'run' can resume from it. The input is not changed.
 
             EXAMPLE
               atmos-frontier snapshot earthlike.h5 so-far.h5
@@ -52,11 +50,11 @@ struct SnapshotCommand: ParsableCommand {
 struct ArchiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "archive",
-        abstract: "Makes a compressed copy for keeping, which older and other readers open too.",
+        abstract: "Makes a compressed copy for long-term storage that old and independent readers can open.",
         discussion: """
-            Every value is the same to the last bit. The format is that of HDF5 1.8, compressed with shuffle and
-            deflate, which every build of the library has and independent readers know. No rows can be added to it;
-            'snapshot' makes a file of it that can go on.
+            Every value is bitwise identical. The copy has the format of HDF5 1.8 and is compressed with the filters \
+            shuffle and deflate, which every build of the library has and independent readers support. No rows can be \
+            added to an archive: 'run' resumes from a snapshot of it.
 
             EXAMPLE
               atmos-frontier archive earthlike.h5 earthlike-archive.h5

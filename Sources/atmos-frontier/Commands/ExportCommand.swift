@@ -7,15 +7,15 @@ internal import Results
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes the points as text: a table of everything, or the PyATMOS archive's.",
+        abstract: "Writes the points as CSV: all of them, or the stable ones as in the PyATMOS archive.",
         discussion: """
-            --csv writes a line for each complete point with every number but the profiles.
+            --csv writes one line per complete point with every scalar variable. Profiles are not exported.
 
-            --pyatmos makes a folder with pyatmos_models.csv: the stable points, in the columns of the FDL PyATMOS
-            archive (arXiv:2308.10624), so that what was written for that dataset reads it. Of the energy-balance
-            model concentration_ repeats input_, since it computes no composition, and flux_ is empty, since it has no
-            fluxes. The archive's folders of files for each model are not written: what they hold is in the results
-            file.
+            --pyatmos creates a folder with pyatmos_models.csv: the stable points in the columns of the FDL PyATMOS \
+            archive (arXiv:2308.10624), for programs written for that dataset. With the energy-balance model, the \
+            columns concentration_ repeat input_, since the model computes no composition, and flux_ is empty, since it \
+            has no fluxes. The archive's folders of files for each model are not written: the results file has their \
+            contents.
 
             EXAMPLES
               atmos-frontier export earthlike.h5 --csv earthlike.csv
@@ -25,19 +25,19 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var input: ResultsInput
 
     @Option(
-        help: ArgumentHelp("Write a table of all points.", valueName: "file"), completion: .file(extensions: ["csv"]))
+        help: ArgumentHelp("Write all points to this file.", valueName: "file"), completion: .file(extensions: ["csv"]))
     var csv: String?
 
     @Option(
-        help: ArgumentHelp("Write pyatmos_models.csv into this folder.", valueName: "folder"), completion: .directory)
+        help: ArgumentHelp("Write pyatmos_models.csv to this folder.", valueName: "folder"), completion: .directory)
     var pyatmos: String?
 
-    @Flag(help: "Replace the table if it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
     func validate() throws {
         guard (csv == nil) != (pyatmos == nil) else {
-            throw ValidationError("Give one of --csv FILE and --pyatmos FOLDER.")
+            throw ValidationError("Give either --csv FILE or --pyatmos FOLDER.")
         }
     }
 
@@ -80,7 +80,7 @@ struct ExportCommand: ParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw Failure(.usage, "--pyatmos \(path): no folder can be made there; name another place")
+            throw Failure(.usage, "--pyatmos \(path): cannot create this folder; give another path")
         }
     }
 

@@ -7,53 +7,57 @@ internal import Results
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map",
-        abstract: "Draws which atmospheres are stable: in the terminal, or as a picture for print.",
+        abstract: "Draws which atmospheres are stable, in the terminal or as a picture for print.",
         discussion: """
-            On two axes of the experiment. Points that differ on other axes lie behind one another: a slice picks one
-            value of an axis (the nearest, or 'origin'), a projection says what stands for them (any stable, or all).
-            The file may be live or left by a crash; it is not changed.
+            The map shows two axes of the experiment. Points that differ only on other axes share a cell: a slice \
+            (--slice) shows one value of an axis, the nearest to the one given or 'origin'; a projection (--project) \
+            combines the points of a cell. The file may be live or left by a crash; it is not changed.
 
             EXAMPLES
               atmos-frontier map earthlike.h5
               atmos-frontier map earthlike.h5 --color surface_temperature --output map.png
-              atmos-frontier map five.h5 --x CO2 --y CH4 --slice H2=origin --slice O2=0.21 --output map.svg
+              atmos-frontier map five.h5 --x CO2 --y CH4 --slice H2=origin --slice O2=0.21 \\
+                --output map.svg
               atmos-frontier map five.h5 --x O2 --y H2 --project all
             """)
 
     @OptionGroup var input: ResultsInput
 
-    @Option(help: ArgumentHelp("Gas of the horizontal axis; default: the first without a slice.", valueName: "gas"))
+    @Option(help: ArgumentHelp("Gas on the horizontal axis (default: the first without a slice).", valueName: "gas"))
     var x: String?
 
-    @Option(help: ArgumentHelp("Gas of the vertical axis; default: the next.", valueName: "gas"))
+    @Option(help: ArgumentHelp("Gas on the vertical axis (default: the next without a slice).", valueName: "gas"))
     var y: String?
 
-    @Option(help: ArgumentHelp("Only points with this value, or 'origin'; repeatable.", valueName: "gas=value"))
+    @Option(help: ArgumentHelp("Show only points with this value, or 'origin'; repeatable.", valueName: "gas=value"))
     var slice: [String] = []
 
-    @Option(help: "What stands for points behind one another: any (stable where any is) or all.")
+    @Option(help: "Show a cell as stable where any of its points is, or all are.")
     var project: MapRequest.Projection = .any
 
-    @Option(help: ArgumentHelp("What colours: status, or a variable such as surface_temperature.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Colour stable cells by status, or by a variable such as surface_temperature.", valueName: "name"))
     var color = "status"
 
-    @Option(name: [.short, .long], help: ArgumentHelp("A picture instead: .png, .svg or .pdf.", valueName: "file"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Write a picture instead (.png, .svg or .pdf).", valueName: "file"))
     var output: String?
 
     @Option(help: ArgumentHelp("Width of the picture in mm, 60 to 400.", valueName: "mm"))
     var width: Double = 120
 
-    @Option(help: "Axes of a picture: auto (where the steps are more even), log or linear.")
+    @Option(help: "Scale of a picture's axes; auto spaces the values more evenly.")
     var scale: MapPicture.ScaleChoice = .auto
 
-    @Flag(help: "Replace the picture if it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
-    @Flag(help: "Characters without colours in the terminal.")
+    @Flag(help: "Draw without colours in the terminal.")
     var plain = false
 
     func validate() throws {
-        guard width >= 60, width <= 400 else { throw ValidationError("--width is 60 to 400 mm.") }
+        guard width >= 60, width <= 400 else { throw ValidationError("--width \(width): expected 60 to 400 mm") }
     }
 
     func run() throws {
@@ -80,10 +84,12 @@ struct MapCommand: ParsableCommand {
             request.color = color
             for text in slice {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else { throw Failure(.usage, "--slice \(text): write GAS=VALUE or GAS=origin") }
+                guard parts.count == 2 else {
+                    throw Failure(.usage, "--slice \(text): expected GAS=VALUE or GAS=origin")
+                }
                 guard parts[1] == "origin" || Double(parts[1]).map({ $0.isFinite }) ?? false else {
                     throw Failure(
-                        .usage, "--slice \(text): '\(parts[1])' is no mixing ratio; write a number or 'origin'")
+                        .usage, "--slice \(text): expected a mixing ratio or 'origin', found '\(parts[1])'")
                 }
                 request.slices.append(.init(gas: parts[0], value: Double(parts[1])))
             }
@@ -106,7 +112,8 @@ struct MapCommand: ParsableCommand {
     private func draw(_ map: StabilityMap, at path: String) throws {
         let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
         guard let format = Canvas.FileFormat(rawValue: suffix) else {
-            throw Failure(.usage, "--output \(path): ends in none of .png, .svg and .pdf; say which you want")
+            throw Failure(
+                .usage, "--output \(path): unknown picture format; use a name that ends in .png, .svg or .pdf")
         }
         try OutputPath.check(path)
         guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputPath.exists(path) }

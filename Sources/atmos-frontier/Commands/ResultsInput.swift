@@ -1,18 +1,18 @@
 internal import ArgumentParser
 internal import Experiments
-internal import Exploration
 internal import Results
 
 /// The results file that a command reads.
 struct ResultsInput: ParsableArguments {
     @Argument(
-        help: "The results file: closed, being written, or left by a job that was killed.",
+        help: "The results file: closed, being written, or left by a killed job.",
         completion: .file(extensions: ["h5"]))
     var file: String
 
-    /// Opens the file for reading; nothing on it is changed.
+    /// Opens the file for reading, without changing it.
     func open() throws -> ResultsReader { try Self.open(file) }
 
+    /// Opens the file at `path` for reading, without changing it.
     static func open(_ path: String) throws -> ResultsReader {
         do {
             return try ResultsReader(at: path)
@@ -21,7 +21,7 @@ struct ResultsInput: ParsableArguments {
         }
     }
 
-    /// Runs `body`, whose errors are those of reading the file.
+    /// Runs `body` and turns its errors into failures to read the file at `path`.
     static func reading<R>(_ path: String, _ body: () throws -> R) throws -> R {
         do {
             return try body()
@@ -30,6 +30,7 @@ struct ResultsInput: ParsableArguments {
         }
     }
 
+    /// Chooses the exit code of an error of reading.
     private static func failure(_ error: any Error, _ path: String) -> any Error {
         switch error {
         case ResultsError.notFound, ResultsError.system: Failure(.noInput, "\(error)")
@@ -43,17 +44,11 @@ struct ResultsInput: ParsableArguments {
 }
 
 extension ResultsReader {
-    /// What a stable point of the experiment opens; `nil` for a refinement, and when this program does not understand
-    /// the experiment.
-    func neighbourhood() throws -> Neighbourhood? {
+    /// Parses the experiment in the file.
+    ///
+    /// - Returns: the experiment; `nil` when this program cannot read it, because another version wrote it.
+    func parsedExperiment() throws -> Experiment? {
         let text = try experiment()
-        guard let experiment = try? Experiment.read(text, file: path), experiment.search == .flood else { return nil }
-        return experiment.neighbourhood
-    }
-
-    /// The experiment's search in words; `nil` when this program does not understand the experiment.
-    func search() throws -> String? {
-        let text = try experiment()
-        return (try? Experiment.read(text, file: path))?.search.description
+        return try? Experiment.read(text, file: path)
     }
 }

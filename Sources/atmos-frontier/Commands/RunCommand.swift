@@ -5,17 +5,21 @@ internal import MPI
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Explores outward from the origin and writes every point to one HDF5 file.",
+        abstract: "Explores outward from the origin and writes every point to an HDF5 file.",
         discussion: """
-            Started by mpirun, rank 0 keeps the frontier and the file and every other rank evaluates points; started
-            alone, one process does both. When the file exists and belongs to the same experiment, the search goes on
-            where the file ends.
+            Under mpirun, rank 0 manages the frontier and the file, and every other rank evaluates points. Without \
+            mpirun, one process does both. If the file exists and belongs to the same experiment, the search resumes \
+            from it.
 
             EXAMPLES
-              mpirun -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5
-              jobs/launch -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5   (outlives lost workers)
-              atmos-frontier run earthlike.yaml --output earthlike.h5     (one process, without MPI)
-              mpirun atmos-frontier run earthlike.yaml --output earthlike.h5 --overwrite
+              On 4 ranks of this machine:
+                mpirun -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5
+              The same, and the job survives lost workers:
+                jobs/launch -n 4 atmos-frontier run earthlike.yaml --output earthlike.h5
+              In one process, without MPI:
+                atmos-frontier run earthlike.yaml --output earthlike.h5
+              From the beginning, deleting an earlier file:
+                mpirun -n 4 atmos-frontier run earthlike.yaml -o earthlike.h5 --overwrite
             """)
 
     @OptionGroup var options: RunOptions
@@ -40,7 +44,7 @@ struct RunCommand: ParsableCommand {
         } catch {
             code = AtmosFrontier.conclude(error)
         }
-        // Everything is said and on disk: what MPI_Finalize does no longer matters.
+        // Everything is reported and on disk: the launcher need not wait for MPI_Finalize.
         LauncherLink.report(code)
         transport.close()
         try environment.finalize()

@@ -1,21 +1,24 @@
 internal import ArgumentParser
+internal import Experiments
 internal import Foundation
 internal import Reporting
 internal import Results
 
 struct StatusCommand: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable {
+    /// The output format.
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         case text, json
     }
 
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Says where a job stands, from its results file: while it runs, after a crash, at the end.",
+        abstract: "Shows the state of a job from its results file: during the run, after a crash, or at the end.",
         discussion: """
-            Counts by outcome and reason, the size of the frontier, the rate, the workers, the last points and the time
-            since the last commit. It needs no MPI and changes nothing.
+            Shows the number of points by outcome and reason, the size of the frontier, the rate, the workers, the last \
+            points and the time since the last commit. Needs no MPI and does not change the file.
 
-            A worker counts as active when a result of it came within a minute, or three times the longest evaluation.
+            A worker counts as active if it returned a result in the last minute, or in three times the longest \
+            evaluation.
 
             EXAMPLES
               atmos-frontier status earthlike.h5
@@ -25,23 +28,25 @@ struct StatusCommand: ParsableCommand {
 
     @OptionGroup var input: ResultsInput
 
-    @Flag(help: "Look again until the job ends.")
+    @Flag(help: "Refresh until the job ends.")
     var watch = false
 
-    @Option(help: ArgumentHelp("Seconds between two looks.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds between refreshes.", valueName: "seconds"))
     var interval: Double = 2
 
-    @Option(help: "text or json (with --watch: one object after the other).")
-    var format: Format = .text
+    @Option(help: "Output format; with --watch, json prints one object per refresh.")
+    var format: OutputFormat = .text
 
     func validate() throws {
-        guard interval >= 0.1, interval <= 86400 else { throw ValidationError("--interval is 0.1 to 86400 seconds.") }
+        guard interval >= 0.1, interval <= 86400 else {
+            throw ValidationError("--interval \(interval): expected 0.1 to 86400 seconds")
+        }
     }
 
     func run() throws {
         let isScreen = watch && format == .text && isatty(1) == 1
         while true {
-            let status = try look()
+            let status = try read()
             if isScreen { print("\u{1B}[H\u{1B}[2J", terminator: "") }
             print(try format == .json ? status.json : status.lines.joined(separator: "\n"))
             guard watch, status.state == .running else { return }
@@ -51,11 +56,13 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    private func look() throws -> Status {
+    private func read() throws -> Status {
         let reader = try input.open()
         return try ResultsInput.reading(input.file) {
-            try Status(
-                of: reader, try reader.neighbourhood(), search: try reader.search(), at: Date().timeIntervalSince1970)
+            let experiment = try reader.parsedExperiment()
+            return try Status(
+                of: reader, experiment?.search == .flood ? experiment?.neighbourhood : nil,
+                search: experiment?.search.description, at: Date().timeIntervalSince1970)
         }
     }
 }

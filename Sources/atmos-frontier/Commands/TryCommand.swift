@@ -8,28 +8,37 @@ internal import Models
 struct TryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "try",
-        abstract: "Evaluates one atmosphere with an experiment's model, without MPI, and shows everything of it.",
+        abstract: "Evaluates one atmosphere with the model of an experiment and shows everything that it returns.",
         discussion: """
-            For connecting a model, and for looking at a point again. With the model 'program' every line is shown that
-            passes between the two. Gases that are not named have their mixing ratio at the origin.
+            Use it to connect a model, or to look at a point again. Needs no MPI. With the model 'program', every \
+            message to and from the program is shown. Gases that are not named have the mixing ratio of the origin.
 
             EXAMPLES
               atmos-frontier try my.yaml
               atmos-frontier try my.yaml --at CO2=0.01,CH4=1e-5
-              atmos-frontier try my.yaml --at "CO2=800 ppm" --from origin     (as a child of the origin)
+              atmos-frontier try my.yaml --at "CO2=800 ppm" --from origin
+
+            EXIT CODES
+              0  the model returned a result
+              1  the model failed at the point
+              64-66, 70 and 74 as for every command
             """)
 
     @Argument(help: "The experiment file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var experiment: String
 
-    @Option(help: ArgumentHelp("The atmosphere: gases and mixing ratios.", valueName: "gases"))
+    @Option(help: ArgumentHelp("The atmosphere, as GAS=RATIO,... or 'origin'.", valueName: "gases"))
     var at = "origin"
 
-    @Option(help: ArgumentHelp("Its parent, evaluated first; the model starts from its solution.", valueName: "gases"))
+    @Option(
+        help: ArgumentHelp(
+            "Its parent, as for --at: it is evaluated first, and the model starts from its solution.",
+            valueName: "gases"))
     var from: String?
 
     @Option(
-        name: .customLong("repeat"), help: ArgumentHelp("Evaluate it so often, to see the time.", valueName: "count"))
+        name: .customLong("repeat"),
+        help: ArgumentHelp("Number of evaluations, to measure the time.", valueName: "count"))
     var count = 1
 
     @Option(
@@ -38,7 +47,7 @@ struct TryCommand: ParsableCommand {
     var keep: String?
 
     func run() throws {
-        guard count > 0 else { throw Failure(.usage, "--repeat \(count): give a number from 1 on") }
+        guard count > 0 else { throw Failure(.usage, "--repeat \(count): must be at least 1") }
         let experiment = try Experiment.load(experiment)
         let inquiry = try self.inquiry(at, "--at", in: experiment)
         let parent = try from.map { try self.inquiry($0, "--from", in: experiment) }
@@ -51,12 +60,13 @@ struct TryCommand: ParsableCommand {
         var trial = Trial(inquiry: inquiry, model: model)
         if let parent {
             guard model.description.usesParent else {
-                throw Failure(.usage, "--from \(from!): \(model.description.name) uses no parent; leave the option out")
+                throw Failure(
+                    .usage, "--from \(from!): \(model.description.name) does not use a parent; remove the option")
             }
             trial.inquiry = parent
             trial.show("parent")
             guard trial.evaluation.outcome == .stable else {
-                throw Failure(.usage, "--from \(from!): is not stable, and so no parent; name another one")
+                throw Failure(.usage, "--from \(from!): is not stable, so it cannot be a parent; give another point")
             }
             trial.inquiry = inquiry
             trial.inquiry.id = 1
@@ -67,7 +77,7 @@ struct TryCommand: ParsableCommand {
             trial.inquiry.id += 1
         }
         model = trial.model
-        if trial.evaluation.outcome == .failed { throw ExitCode(Exit.different.rawValue) }
+        if trial.evaluation.outcome == .failed { throw Exit.negative.code }
     }
 
     private func inquiry(_ text: String, _ option: String, in experiment: Experiment) throws -> Inquiry {
@@ -81,7 +91,7 @@ struct TryCommand: ParsableCommand {
     }
 }
 
-/// One evaluation, shown.
+/// An evaluation whose results are printed.
 private struct Trial {
     var inquiry: Inquiry
     var model: JudgedModel
@@ -96,7 +106,7 @@ private struct Trial {
     mutating func show(_ title: String) {
         let gases = zip(inquiry.composition.gases, inquiry.composition.mixingRatios).map { "\($0) \($1)" }
         line(title, gases.joined(separator: ", "))
-        if let parent = inquiry.parent { line("start", "the parent's solution, \(parent.solution.count) bytes") }
+        if let parent = inquiry.parent { line("start", "from the parent's solution, \(parent.solution.count) bytes") }
         evaluation.clear()
         let begin = Time.monotonic()
         model.evaluate(inquiry, into: &evaluation) { _ in true }
@@ -113,7 +123,7 @@ private struct Trial {
             guard let first = values.first, let last = values.last, !values.allSatisfy(\.isNaN) else { continue }
             line("", "\(profile.quantity.name) \(first) ... \(last)\(unit(profile.quantity)), \(values.count) levels")
         }
-        if !evaluation.solution.isEmpty { line("solution", "\(evaluation.solution.count) bytes for its children") }
+        if !evaluation.solution.isEmpty { line("solution", "\(evaluation.solution.count) bytes, for its children") }
         if evaluation.exitCode != 0 { line("exit code", "\(evaluation.exitCode)") }
         line("time", "\(seconds < 1e-3 ? seconds : (seconds * 1e6).rounded() / 1e6) s")
         if !evaluation.log.isEmpty { line("log", String(decoding: evaluation.log, as: UTF8.self)) }
