@@ -146,7 +146,8 @@ public struct Comparison: Sendable, Equatable {
         for (i, pair) in matches.pairs.enumerated() {
             let (from, to) = (inA(pair.a), inB(pair.b))
             guard from != to else { continue }
-            changes[from + ">" + to, default: Change(from: from, to: to, count: 0, first: matches.reference(i))].count += 1
+            changes[from + ">" + to, default: Change(from: from, to: to, count: 0, first: matches.reference(i))]
+                .count += 1
         }
         return changes.values.sorted { ($1.count, $0.from, $0.to) < ($0.count, $1.from, $1.to) }
     }
