@@ -131,7 +131,7 @@ struct RunTests {
         let ended = try run([Products.program, "check", Program.example("pyatmos-5gas")], in: scratch)
         #expect(ended.status == 0)
         for text in [
-            "100 x 100 x 201 x 101 x 201 = 40805010000 points", "O2, H2O, H2: without effect", "bytes a point",
+            "100 x 100 x 201 x 101 x 201 = 40805010000 points", "O2, H2O, H2: without effect", "bytes per point",
         ] {
             #expect(ended.output.contains(text), "\(ended.output)")
         }

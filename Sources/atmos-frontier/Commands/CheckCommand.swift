@@ -31,9 +31,9 @@ struct CheckCommand: ParsableCommand {
         if !idle.isEmpty {
             let names = idle.map(\.formula).joined(separator: ", ")
             lines.append(
-                "note        \(names): without effect, \(model.name) does not respond to "
+                "note        \(names): without effect, as \(model.name) does not respond to "
                     + "\(idle.count == 1 ? "it" : "them"); points along \(idle.count == 1 ? "this axis" : "these axes") "
-                    + "differ only in what is left to the filler")
+                    + "differ only in the filler")
         }
         let points = Int(clamping: min(experiment.lattice.count, UInt64(experiment.stop.points ?? .max)))
         lines.append(
