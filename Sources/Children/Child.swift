@@ -2,64 +2,68 @@ internal import Clocks
 internal import Glibc
 internal import Subprocess
 
-/// A process that this one has started, in a process group of its own.
+/// A child process, which runs in a process group of its own.
 ///
-/// Starting and reaping are the Subprocess library's, which spawns without copying this process. It works on threads of
-/// its own; here one thread starts a child, looks after it and ends it, and waits only for as long as it says.
+/// The Subprocess library starts and reaps it without forking this process, whose memory may be large, and does so on
+/// threads of its own. The interface here is synchronous: one thread starts a child, watches it and ends it, and blocks
+/// only for as long as it asks to.
 public final class Child: Sendable {
-    /// Process number of the child, which is that of its group.
+    /// The process ID of the child, which is also its process group ID.
     public let processID: Int32
 
     private let spawner: Spawner
     private let guardian: Guardian
 
-    /// Starts `command`; should this process be killed, `guardian` ends the child.
+    /// Starts `command`; if this process is killed, `guardian` ends the child.
     ///
-    /// - Throws: when the program cannot be started: it is not there, or may not be run.
+    /// - Throws: an error if the program cannot be started: it is missing, or is not executable.
     public init(_ command: Command, under guardian: Guardian) throws(ChildError) {
         var options = PlatformOptions()
         options.processGroupID = 0
         let spawner = Spawner()
-        processID = try spawner.begin(command, guardian.environment(command.environment), options)
+        processID = try spawner.start(command, guardian.environment(command.environment), options)
         guardian.watch(processID)
         self.spawner = spawner
         self.guardian = guardian
     }
 
-    /// How the child ended; `nil` while it lives.
+    /// How the child ended; `nil` while it is running.
     public var exitStatus: ExitStatus? { spawner.exitStatus }
 
-    /// Waits until the child has ended, for `seconds` at most.
+    /// Waits up to `seconds` for the child to end.
     ///
-    /// - Returns: how it ended; `nil` when it lives.
-    public func wait(_ seconds: Double) -> ExitStatus? {
-        if let exitStatus = spawner.exitStatus { return exitStatus }
-        return spawner.wait(seconds)
-    }
+    /// - Returns: how it ended; `nil` if it is still running.
+    public func wait(_ seconds: Double) -> ExitStatus? { spawner.wait(seconds) }
 
-    /// Sends a signal to the child and everything that it has started in its group.
+    /// Sends a signal to every process in the child's group.
     public func signal(_ number: Int32) {
-        // The group outlives the child while a process is left in it.
+        // The group exists for as long as any process is left in it, even after the child itself has ended.
         kill(-processID, number)
     }
 
-    /// Ends the child and its group: asks it with TERM, and after `grace` seconds does not ask any more.
+    /// Ends the child and its group: sends SIGTERM, then SIGKILL if the child is still running after `grace` seconds.
     ///
-    /// - Parameter attend: called every few tenths of a second.
+    /// - Parameters:
+    ///   - grace: the time that the child has to end after SIGTERM, in seconds.
+    ///   - attend: called several times a second while waiting.
+    /// - Returns: how the child ended.
     @discardableResult
     public func end(grace: Double, attend: () -> Void = {}) -> ExitStatus {
         let begin = Time.monotonic()
-        if spawner.exitStatus == nil { signal(SIGTERM) }
-        while spawner.exitStatus == nil, Time.monotonic() - begin < grace {
+        if exitStatus == nil { signal(SIGTERM) }
+        while exitStatus == nil, Time.monotonic() - begin < grace {
             attend()
             _ = spawner.wait(0.05)
         }
-        return clean(attend)
+        return killGroup(attend)
     }
 
-    /// Ends what the child has left of its group behind, the child itself if need be.
+    /// Kills every process that is left in the child's group, the child included if it is still running.
+    ///
+    /// - Parameter attend: called several times a second while waiting.
+    /// - Returns: how the child ended.
     @discardableResult
-    public func clean(_ attend: () -> Void = {}) -> ExitStatus {
+    public func killGroup(_ attend: () -> Void = {}) -> ExitStatus {
         signal(SIGKILL)
         while true {
             if let exitStatus = spawner.wait(0.1) {

@@ -1,14 +1,16 @@
 internal import Foundation
 internal import Glibc
+internal import SystemPackage
 
-/// A folder that only this process uses, on storage of its node, and that goes with it.
+/// A folder on node-local storage that only this process uses, removed when the process ends.
 public struct Scratch: Sendable {
+    /// The absolute path of the folder.
     public let path: String
 
-    /// Makes the folder in the first of `ATMOS_FRONTIER_SCRATCH`, `SLURM_TMPDIR`, `TMPDIR` and `/tmp` that is set.
+    /// Creates the folder in the first of `ATMOS_FRONTIER_SCRATCH`, `SLURM_TMPDIR`, `TMPDIR` and `/tmp` that is set.
     ///
-    /// - Parameter guardian: removes it when this process ends, however it does.
-    /// - Throws: when it cannot be made.
+    /// - Parameter guardian: removes the folder when this process ends, however it ends.
+    /// - Throws: an error if the folder cannot be created.
     public init(under guardian: Guardian) throws(ChildError) {
         let environment = ProcessInfo.processInfo.environment
         let parent =
@@ -17,17 +19,18 @@ public struct Scratch: Sendable {
         var template = Array("\(parent)/atmos-frontier-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw ChildError(
-                "cannot make a scratch folder in \(parent): \(String(cString: strerror(errno))); set "
-                    + "ATMOS_FRONTIER_SCRATCH to a folder on this node that can be written")
+                "cannot create a scratch folder in \(parent): \(Errno(rawValue: errno)); set ATMOS_FRONTIER_SCRATCH "
+                    + "to a writable folder on this node")
         }
         path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         guardian.own(path)
     }
 
-    /// Copies the folder to `destination`, made with the folders above it, for a person to look into. Links are copied
-    /// as links; one that is there already stays as it is.
+    /// Copies the folder to `destination` for inspection, creating the parent folders.
     ///
-    /// - Throws: when it cannot be copied.
+    /// Symbolic links are copied as links. A destination that exists already is left as it is.
+    ///
+    /// - Throws: an error if the folder cannot be copied.
     public func keep(at destination: String) throws(ChildError) {
         do {
             let parent = URL(fileURLWithPath: destination).deletingLastPathComponent()

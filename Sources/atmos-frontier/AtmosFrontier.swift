@@ -48,7 +48,7 @@ struct AtmosFrontier: ParsableCommand {
     static func main() {
         // This process is the guard of a rank: it reports to nobody and uses nothing of what follows.
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == Guardian.argument {
-            Guard.run(CommandLine.arguments[2])
+            GuardProcess.run(CommandLine.arguments[2])
             return
         }
         LauncherLink.begin()

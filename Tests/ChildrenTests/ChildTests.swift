@@ -24,7 +24,7 @@ internal import Testing
         try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
     }
 
-    /// Waits until `condition` holds, for 20 s at most.
+    /// Waits up to 20 s for `condition` to hold.
     private func wait(_ what: Comment, until condition: () -> Bool) {
         let holds = poll(within: 20, until: condition)
         #expect(holds, what)
@@ -38,22 +38,22 @@ internal import Testing
                 environment: ["COLOUR": "red", "HOME": nil]),
             under: guardian)
         #expect(child.wait(20) == .exited(3))
-        child.clean()
+        child.killGroup()
         #expect(try text("out") == "\(folder)\nred\nnone\n")
         #expect(try text("err") == "oops\n")
     }
 
-    @Test("A child takes itself for no rank of this job, and dumps no core")
+    @Test("A child does not see the MPI environment of this job, and core dumps are disabled")
     func environment() throws {
         setenv("OMPI_COMM_WORLD_RANK", "1", 1)
         defer { unsetenv("OMPI_COMM_WORLD_RANK") }
         let child = try Child(shell("echo ${OMPI_COMM_WORLD_RANK-none}; ulimit -c"), under: guardian)
         #expect(child.wait(20) == .exited(0))
-        child.clean()
+        child.killGroup()
         #expect(try text("out") == "none\n0\n")
     }
 
-    @Test("A program that is not there is an error that names it")
+    @Test("A missing program is reported by name")
     func missing() {
         let error = #expect(throws: ChildError.self) {
             try Child(Command("/nowhere/Photo.run", in: folder), under: guardian)
@@ -61,56 +61,69 @@ internal import Testing
         #expect(error?.description.contains("/nowhere/Photo.run") == true)
     }
 
-    @Test("The signal that ended a child is told")
+    @Test("The signal that terminated a child is reported")
     func signalled() throws {
         let child = try Child(shell("kill -FPE $$"), under: guardian)
         #expect(child.wait(20) == .signalled(8))
-        child.clean()
+        child.killGroup()
     }
 
-    @Test("A child that does not listen to TERM is ended all the same, with its own children")
+    @Test("A child that ignores SIGTERM is killed, together with its own children")
     func stubborn() throws {
         let child = try Child(
             shell("trap '' TERM; (trap '' TERM; echo $$; exec sleep 1000) & echo $!; wait; wait"), under: guardian)
-        wait("it has started") { (try? text("out").count(where: \.isNewline)) == 2 }
+        wait("the child has started") { (try? text("out").count(where: \.isNewline)) == 2 }
         let grandchild = try #require(Int32(try text("out").split(separator: "\n").map(String.init).last ?? ""))
-        var looks = 0
-        let ending = child.end(grace: 0.3) { looks += 1 }
-        #expect(ending == .signalled(SIGKILL))
-        #expect(looks > 1, "who ends a child is not kept from other things")
+        var calls = 0
+        let exitStatus = child.end(grace: 0.3) { calls += 1 }
+        #expect(exitStatus == .signalled(SIGKILL))
+        #expect(calls > 1, "the caller is called back while it waits")
         wait("the grandchild is gone") { !Processes.isAlive(grandchild) && !Processes.isAlive(child.processID) }
     }
 
-    @Test("What an ended child leaves running in its group is ended")
+    @Test("Processes that a child leaves behind in its group are killed")
     func leftover() throws {
         let child = try Child(shell("sleep 1000 & echo $!"), under: guardian)
         #expect(child.wait(20) == .exited(0))
         let grandchild = try #require(Int32(try text("out").trimmingCharacters(in: .newlines)))
         #expect(Processes.isAlive(grandchild))
-        child.clean()
+        child.killGroup()
         wait("the grandchild is gone") { !Processes.isAlive(grandchild) }
     }
 
-    @Test("When the lifeline ends, so do children, grandchildren in sessions of their own, and the folder")
-    func lifeline() throws {
+    @Test("Closing the guardian ends children, grandchildren in other sessions, and removes the folder")
+    func closing() throws {
         let child = try Child(shell("setsid sleep 1000 & echo $!; sleep 1000"), under: guardian)
-        wait("it has started") { (try? text("out").isEmpty) == false }
+        wait("the child has started") { (try? text("out").isEmpty) == false }
         let grandchild = try #require(Int32(try text("out").trimmingCharacters(in: .newlines)))
         guardian.close()
-        wait("all are gone") { !Processes.isAlive(grandchild) && !Processes.isAlive(child.processID) }
+        wait("child and grandchild are gone") { !Processes.isAlive(grandchild) && !Processes.isAlive(child.processID) }
         #expect(!FileManager.default.fileExists(atPath: folder))
         #expect(child.wait(20) == .signalled(SIGKILL))
     }
 
-    @Test("A scratch folder is kept whole for a person to look into")
+    @Test("A scratch folder is kept with its links, once")
     func kept() throws {
         let scratch = try Children.Scratch(under: guardian)
         try Data("NaN".utf8).write(to: URL(filePath: scratch.path + "/log"))
         try FileManager.default.createSymbolicLink(atPath: scratch.path + "/DATA", withDestinationPath: "/nowhere")
-        let place = folder + "/kept/point-7"
-        try scratch.keep(at: place)
-        #expect(try String(contentsOfFile: place + "/log", encoding: .utf8) == "NaN")
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place + "/DATA") == "/nowhere")
-        try scratch.keep(at: place)
+        let kept = folder + "/kept/point-3-17"
+        try scratch.keep(at: kept)
+        #expect(try String(contentsOfFile: kept + "/log", encoding: .utf8) == "NaN")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: kept + "/DATA") == "/nowhere")
+        try scratch.keep(at: kept)
+    }
+
+    @Test("A file is written whole, replaces the one before, and errors name it")
+    func contents() throws {
+        let path = folder + "/contents"
+        try FileContents.write([UInt8](repeating: 7, count: 3_000_000), to: path)
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data(repeating: 7, count: 3_000_000))
+        try FileContents.write("NaN\n".utf8, to: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "NaN\n")
+        let missing = #expect(throws: ChildError.self) { try FileContents.write([], to: folder + "/none/file") }
+        #expect(missing?.description == "cannot write \(folder)/none/file: No such file or directory")
+        let full = #expect(throws: ChildError.self) { try FileContents.write([1], to: "/dev/full") }
+        #expect(full?.description == "cannot write /dev/full: No space left on device")
     }
 }

@@ -102,19 +102,6 @@ struct ProgramFolder {
         }
     }
 
-    /// Writes a file of the folder anew.
-    func write(_ bytes: [UInt8], to file: String) throws(ChildError) {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.error("write", file) }
-        defer { close(descriptor) }
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, bytes.count - start) }
-            guard count > 0 || errno == EINTR else { throw Self.error("write", file) }
-            start += max(count, 0)
-        }
-    }
-
     /// Reads a file that the program has written, at most `limit` bytes; `nil` when there is none.
     func read(_ file: String, limit: Int) throws(ProgramViolation) -> [UInt8]? {
         // A pipe without a writer must not keep the rank waiting.
@@ -157,9 +144,5 @@ struct ProgramFolder {
         }
         unlink(file)
         return bytes
-    }
-
-    private static func error(_ action: String, _ file: String) -> ChildError {
-        ChildError("cannot \(action) \(file): \(String(cString: strerror(errno)))")
     }
 }

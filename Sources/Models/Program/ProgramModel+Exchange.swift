@@ -120,7 +120,7 @@ extension ProgramModel {
         let folder = place.folder
         folder.empty()
         try writeParent(of: inquiry)
-        try folder.write(place.request.bytes, to: folder.requestFile)
+        try FileContents.write(place.request.bytes, to: folder.requestFile)
         let process = try ProgramProcess(
             command.command(settings, scratch: place.scratch.path), input: .file(folder.requestFile),
             under: place.guardian)

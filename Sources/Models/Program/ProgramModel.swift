@@ -101,7 +101,7 @@ public struct ProgramModel: AtmosphereModel {
     /// Writes the parent's solution, where there is one, to the file that the request names.
     func writeParent(of inquiry: borrowing Inquiry) throws(ChildError) {
         guard let parent = inquiry.parent, !parent.solution.isEmpty else { return }
-        try place!.folder.write(parent.solution, to: place!.folder.parentFile)
+        try FileContents.write(parent.solution, to: place!.folder.parentFile)
     }
 
     /// Ends the resident process, where there is one.

@@ -144,7 +144,7 @@ final class ProgramProcess {
 
     /// Ends what a process that has ended by itself has left behind.
     func clean() {
-        child.clean()
+        child.killGroup()
         drain()
     }
 

@@ -1,3 +1,4 @@
+internal import Children
 internal import Glibc
 
 /// Rank 0's channel to `jobs/launch`, which started the job: files in a folder that the launcher names.
@@ -45,9 +46,7 @@ enum LauncherLink {
     }
 
     private static func put(_ text: String, at path: String) {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { return }
-        _ = Array(text.utf8).withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-        close(file)
+        // The job continues without it, on a full disk for instance.
+        try? FileContents.write(text.utf8, to: path)
     }
 }

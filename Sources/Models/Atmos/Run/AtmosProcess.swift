@@ -52,7 +52,7 @@ struct AtmosProcess {
             let ending = child.wait(Self.interval)
             let stop = look() ?? (Time.monotonic() - begin > limit ? .timeLimit : nil)
             if let ending {
-                child.clean()
+                child.killGroup()
                 switch ending {
                 case .exited(let code): return .exited(code)
                 case .signalled(let signal): return .signalled(signal)

@@ -64,17 +64,7 @@ struct AtmosScratch {
         }
     }
 
-    func put(_ bytes: [UInt8], at name: String) throws(ChildError) {
-        let file = open(path(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw Self.error("writing", path(name)) }
-        defer { close(file) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, bytes.count - written) }
-            guard count > 0 else { throw Self.error("writing", path(name)) }
-            written += count
-        }
-    }
+    func put(_ bytes: [UInt8], at name: String) throws(ChildError) { try FileContents.write(bytes, to: path(name)) }
 
     /// The bytes of a file; `nil` when it is missing.
     func get(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: path(name)).map(Array.init) }

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import Glibc
 
-/// The guard's side of ``Guardian``: what its process does, and all that it does.
-public enum Guard {
-    /// Listens to standard input until its end, then kills what is left and removes the folders.
+/// The body of the guard process that a ``Guardian`` starts.
+public enum GuardProcess {
+    /// Reads messages from standard input until its end, then kills what is left and removes the folders.
     ///
-    /// - Parameter value: of the variable ``Guardian/mark`` in the environment of what is to be killed.
+    /// - Parameter value: the value of the environment variable ``Guardian/mark`` in the processes to kill.
     public static func run(_ value: String) {
         for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE] { signal(number, SIG_IGN) }
         var groups: Set<Int32> = []
@@ -21,23 +21,23 @@ public enum Guard {
             }
         }
         for group in groups { kill(-group, SIGKILL) }
-        // A child that is just being started carries the mark only when it runs: look until nothing is found twice.
-        var quiet = 0
-        while quiet < 2 {
-            let found = marked(with: value)
+        // A child that is just being started carries the mark only once it runs: repeat until two scans find nothing.
+        var emptyScans = 0
+        while emptyScans < 2 {
+            let found = processes(markedWith: value)
             for process in found { kill(process, SIGKILL) }
-            quiet = found.isEmpty ? quiet + 1 : 0
+            emptyScans = found.isEmpty ? emptyScans + 1 : 0
             usleep(20_000)
         }
         for folder in folders { try? FileManager.default.removeItem(atPath: folder) }
     }
 
-    /// The processes whose environment has the mark with this value (proc(5), `/proc/pid/environ`).
-    private static func marked(with value: String) -> [Int32] {
+    /// Returns the processes whose environment has the mark with this value (proc(5), `/proc/pid/environ`).
+    private static func processes(markedWith value: String) -> [Int32] {
         let mark = Data("\(Guardian.mark)=\(value)".utf8)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { Int32($0) }.filter { process in
-            // A zombie has no environment any more.
+            // The environment of a zombie is empty.
             guard process != getpid(),
                 let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ")
             else { return false }
