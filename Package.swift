@@ -74,7 +74,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "Results",
-            dependencies: ["Atmospheres", "Exploration", "HDF5"], swiftSettings: swiftSettings),
+            dependencies: [
+                "Atmospheres", "Exploration", "HDF5", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "Reporting", dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Cairo"],
             swiftSettings: swiftSettings),
@@ -82,7 +85,9 @@ let package = Package(
         // Wrappers of C libraries, and their C modules.
         .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
         .target(name: "MPI", dependencies: ["COpenMPI"], swiftSettings: swiftSettings),
-        .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: swiftSettings),
+        .target(
+            name: "HDF5", dependencies: ["CHDF5", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: swiftSettings),
         .target(name: "Cairo", dependencies: ["CCairo"], swiftSettings: swiftSettings),
         .systemLibrary(name: "COpenMPI", path: "mpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),

@@ -1,5 +1,5 @@
-// HDF5 for Swift: what hdf5.h and hdf5_hl.h declare, and one function for each macro that Swift cannot import.
-// No logic here.
+// HDF5 for Swift: the declarations of hdf5.h and hdf5_hl.h, and one function for each macro that Swift cannot import.
+// It contains no logic.
 #ifndef ATMOS_FRONTIER_CHDF5_SHIM_H
 #define ATMOS_FRONTIER_CHDF5_SHIM_H
 

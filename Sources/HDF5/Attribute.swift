@@ -6,29 +6,31 @@ public struct AttributeValue: Sendable, Equatable {
         case scalar, list, text
     }
 
+    /// The type of the numbers, or `character` for text.
     public let elementType: ElementType
     let shape: Shape
     let bytes: [UInt8]
 
+    /// Makes a value of one number.
     public static func scalar<T: Scalar>(_ value: T) -> AttributeValue {
         AttributeValue(elementType: T.elementType, shape: .scalar, bytes: withUnsafeBytes(of: value) { Array($0) })
     }
 
-    /// A list of numbers, which must not be empty.
+    /// Makes a list of numbers, which must not be empty.
     public static func list<T: Scalar>(_ values: [T]) -> AttributeValue {
         precondition(!values.isEmpty, "HDF5 attributes of a simple shape are not empty")
         return AttributeValue(elementType: T.elementType, shape: .list, bytes: values.withUnsafeBytes { Array($0) })
     }
 
-    /// UTF-8 text of fixed length: the form that every reader gives as a string.
+    /// Makes UTF-8 text of fixed length: the form that every reader returns as a string.
     public static func text(_ text: String) -> AttributeValue {
         AttributeValue(elementType: .character, shape: .text, bytes: Array(text.utf8))
     }
 
-    /// The text, if it is one.
+    /// The text; `nil` for numbers.
     public var text: String? { shape == .text ? String(decoding: bytes, as: UTF8.self) : nil }
 
-    /// The numbers, if they are of this type.
+    /// Returns the numbers; `nil` when they are not of this type.
     public func numbers<T: Scalar>(as type: T.Type = T.self) -> [T]? {
         guard shape != .text, elementType == T.elementType else { return nil }
         return bytes.withUnsafeBytes { bytes in
@@ -42,6 +44,9 @@ public struct AttributeValue: Sendable, Equatable {
 extension Object where Self: ~Copyable {
     /// Writes an attribute; one of the same name is replaced.
     ///
+    /// - Parameters:
+    ///   - name: the name of the attribute.
+    ///   - value: its value.
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public func setAttribute(_ name: String, _ value: AttributeValue) throws(HDF5Error) {
         try refuseUnderSWMR("writing attribute \(name) of \(place)")
@@ -70,11 +75,12 @@ extension Object where Self: ~Copyable {
         try call("removing attribute \(name) of \(place)") { H5Adelete(id, name) }
     }
 
+    /// Returns whether the object has an attribute of this name.
     public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
         try call("looking for attribute \(name) of \(place)") { H5Aexists(id, name) } > 0
     }
 
-    /// The attribute's value; `nil` when it is not there or neither numbers nor text.
+    /// Returns the value of an attribute; `nil` when it is missing, or neither numbers nor text.
     public func attribute(_ name: String) throws(HDF5Error) -> AttributeValue? {
         guard try hasAttribute(name) else { return nil }
         let action = "reading attribute \(name) of \(place)"
@@ -82,12 +88,12 @@ extension Object where Self: ~Copyable {
         let type = Datatype(owning: try call(action) { H5Aget_type(attribute.id) })
         let space = Dataspace(owning: try call(action) { H5Aget_space(attribute.id) })
         let shape = try space.shape
-        if type.isText {
+        if try type.isText {
             guard shape.isEmpty || shape == [1] else { return nil }
             if try type.isVariableLength {
                 return .text(try readVariableText(space, type, action) { H5Aread(attribute.id, type.handle.id, $0) })
             }
-            var bytes = [UInt8](repeating: 0, count: type.size)
+            var bytes = [UInt8](repeating: 0, count: try type.size)
             try call(action) { H5Aread(attribute.id, type.handle.id, &bytes) }
             return .text(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
         }
@@ -98,7 +104,7 @@ extension Object where Self: ~Copyable {
     }
 }
 
-/// Reads one variable-length string through `read` and gives its memory back to the library.
+/// Reads one variable-length string through `read` and returns its memory to the library.
 func readVariableText(
     _ space: borrowing Dataspace, _ type: borrowing Datatype, _ action: String,
     _ read: (UnsafeMutableRawPointer) -> herr_t

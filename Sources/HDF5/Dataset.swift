@@ -4,12 +4,13 @@ internal import CHDF5
 public struct Dataset: ~Copyable, Object {
     private let handle: Handle
 
-    /// Lengths of all dimensions but the first: they never change.
+    /// The lengths of all dimensions except the first, which never change.
     public let trailing: [Int]
 
     /// Whether it is one element rather than an array.
     public let isScalar: Bool
 
+    /// The library's identifier.
     public var id: Int64 { handle.id }
 
     /// Creates the dataset `name` in `parent`.
@@ -42,33 +43,33 @@ public struct Dataset: ~Copyable, Object {
         isScalar = shape.isEmpty
     }
 
-    /// Lengths of its dimensions; empty for one element.
+    /// The lengths of its dimensions; empty for one element.
     public var shape: [Int] {
         get throws(HDF5Error) { try space("asking \(place) for its shape").shape }
     }
 
-    /// Length of the first dimension.
+    /// The length of the first dimension; 1 for one element.
     public var count: Int {
         get throws(HDF5Error) { try shape.first ?? 1 }
     }
 
-    /// The type of its elements; `nil` when it is none of ``ElementType``.
+    /// The type of its elements; `nil` when it is not an ``ElementType``.
     public var elementType: ElementType? {
         get throws(HDF5Error) { try type("asking \(place) for its datatype").elementType }
     }
 
-    /// Makes the first dimension `count` long: new rows read as the fill value, rows beyond are lost.
+    /// Sets the length of the first dimension: new rows read as the fill value, rows beyond are lost.
     public func setCount(_ count: Int) throws(HDF5Error) {
         let lengths = [hsize_t(count)] + trailing.map { hsize_t($0) }
         try call("making \(place) \(count) rows long") { H5Dset_extent(id, lengths) }
     }
 
-    /// Looks again at what a SWMR writer has added.
+    /// Makes visible what a SWMR writer has added since.
     public func refresh() throws(HDF5Error) {
         try call("refreshing \(place)") { H5Drefresh(id) }
     }
 
-    /// Ends use of the dataset and reports what `deinit` has to swallow.
+    /// Closes the dataset and reports the error that `deinit` has to ignore.
     public consuming func close() throws(HDF5Error) {
         try handle.close("closing a dataset")
     }
@@ -85,9 +86,14 @@ public struct Dataset: ~Copyable, Object {
 // MARK: Numbers
 
 extension Dataset {
-    /// Writes `rows` of the first dimension from `bytes`: elements of `element` in memory order, row-major.
+    /// Writes rows.
     ///
+    /// - Parameters:
+    ///   - bytes: elements of `element` in memory order, row-major.
+    ///   - element: the type of the elements in memory.
+    ///   - rows: where they go in the first dimension.
     /// - Precondition: `bytes` has exactly the bytes of these rows.
+    /// - Throws: `HDF5Error`.
     public func write(_ bytes: RawSpan, of element: ElementType, rows: Range<Int>) throws(HDF5Error) {
         precondition(bytes.byteCount == rows.count * trailing.reduce(element.size, *), "bytes for the rows")
         guard !rows.isEmpty else { return }
@@ -120,7 +126,13 @@ extension Dataset {
         }
     }
 
-    /// Reads `rows` of the first dimension, row-major; HDF5 converts between number types where they differ.
+    /// Reads rows; HDF5 converts between number types where they differ.
+    ///
+    /// - Parameters:
+    ///   - type: the type of the numbers in memory.
+    ///   - rows: the rows of the first dimension.
+    /// - Returns: the numbers, row-major.
+    /// - Throws: `HDF5Error`.
     public func read<T: Scalar>(_ type: T.Type = T.self, rows: Range<Int>) throws(HDF5Error) -> [T] {
         let values = trailing.reduce(rows.count, *)
         guard values > 0 else { return [] }
@@ -129,7 +141,13 @@ extension Dataset {
         }
     }
 
-    /// Reads `rows` of the first dimension as bytes: elements of `element` in memory order, row-major.
+    /// Reads rows as bytes.
+    ///
+    /// - Parameters:
+    ///   - element: the type of the elements in memory.
+    ///   - rows: the rows of the first dimension.
+    /// - Returns: elements of `element` in memory order, row-major.
+    /// - Throws: `HDF5Error`.
     public func readBytes(of element: ElementType, rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
         let bytes = trailing.reduce(rows.count * element.size, *)
         guard bytes > 0 else { return [] }
@@ -196,6 +214,11 @@ extension Dataset {
 extension Dataset {
     /// Creates a scalar dataset of variable-length UTF-8 text and writes it.
     ///
+    /// - Parameters:
+    ///   - name: the name in `parent`.
+    ///   - parent: a group.
+    ///   - text: the text.
+    /// - Returns: the dataset.
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public static func create(
         _ name: String, in parent: borrowing some Object & ~Copyable, text: String
@@ -208,8 +231,8 @@ extension Dataset {
 
     /// Writes a scalar dataset of variable-length text.
     ///
-    /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing, for HDF5 1.10 would report
-    ///   success and lose the text.
+    /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing, under which HDF5 1.10 reports
+    ///   success and loses the text.
     public func write(text: String) throws(HDF5Error) {
         try refuseUnderSWMR("writing the text \(place)")
         let type = try type("writing the text \(place)")
@@ -225,7 +248,7 @@ extension Dataset {
     public func readText() throws(HDF5Error) -> String {
         let action = "reading the text \(place)"
         let type = try type(action)
-        guard type.isText, try type.isVariableLength else {
+        guard try type.isText, try type.isVariableLength else {
             throw HDF5Error(.refused, action, ["it is not variable-length text"])
         }
         return try readVariableText(try space(action), type, action) {

@@ -4,12 +4,12 @@ internal import CHDF5
 public struct Dataspace: ~Copyable {
     let handle: Handle
 
-    /// A single element.
+    /// Makes the shape of a single element.
     public static func scalar() throws(HDF5Error) -> Dataspace {
         Dataspace(owning: try call("creating a scalar dataspace") { H5Screate(H5S_SCALAR) })
     }
 
-    /// An array; `growing` lets the first dimension grow without limit.
+    /// Makes the shape of an array; `growing` lets the first dimension grow without limit.
     public init(_ shape: [Int], growing: Bool = false) throws(HDF5Error) {
         let lengths = shape.map { hsize_t($0) }
         var limits = lengths
@@ -22,7 +22,7 @@ public struct Dataspace: ~Copyable {
 
     init(owning id: hid_t) { handle = Handle(id, .dataspace) }
 
-    /// Number of elements along each dimension; empty for a scalar.
+    /// The number of elements along each dimension; empty for a scalar.
     var shape: [Int] {
         get throws(HDF5Error) {
             let rank = try call("asking a dataspace for its rank") { H5Sget_simple_extent_ndims(handle.id) }
@@ -32,7 +32,7 @@ public struct Dataspace: ~Copyable {
         }
     }
 
-    /// Selects `rows` of the first dimension, all of the others.
+    /// Selects `rows` of the first dimension and all of the others.
     func select(rows: Range<Int>, trailing: [Int]) throws(HDF5Error) {
         var start = [hsize_t](repeating: 0, count: 1 + trailing.count)
         start[0] = hsize_t(rows.lowerBound)

@@ -1,20 +1,20 @@
 internal import CHDF5
 
-/// A datatype: a number or character, or a UTF-8 string.
+/// The type of an element: a number, a character, or a UTF-8 string.
 public struct Datatype: ~Copyable {
     let handle: Handle
 
-    /// The type of `element` in the file.
+    /// Makes the type that `element` has in the file.
     public init(_ element: ElementType) throws(HDF5Error) {
         handle = Handle(try call("copying the datatype \(element)") { H5Tcopy(element.stored) }, .datatype)
     }
 
-    /// UTF-8 text of `length` bytes, padded with NUL; `nil` for text of any length.
+    /// Makes the type of UTF-8 text of `length` bytes, padded with NUL; `nil` for text of any length.
     ///
-    /// Variable-length text lives in the file's heap: it can be written only before SWMR starts.
+    /// Variable-length text is stored in the file's global heap and can be written only before SWMR starts.
     public init(textOf length: Int?) throws(HDF5Error) {
         let text = Handle(try call("copying the string datatype") { H5Tcopy(hdf5_c_s1()) }, .datatype)
-        // A string of HDF5 has at least one byte; padding makes it read as empty.
+        // A string in HDF5 has at least one byte; padding makes it read as empty.
         try call("setting the length of a string") {
             H5Tset_size(text.id, length.map { max($0, 1) } ?? hdf5_variable_length())
         }
@@ -25,10 +25,22 @@ public struct Datatype: ~Copyable {
 
     init(owning id: hid_t) { handle = Handle(id, .datatype) }
 
-    /// Size of one element in bytes.
-    var size: Int { H5Tget_size(handle.id) }
+    /// The size of one element in bytes.
+    var size: Int {
+        // 0 stands for failure (HDF5 Reference Manual, H5Tget_size).
+        get throws(HDF5Error) {
+            try call("asking a datatype for its size") {
+                let size = H5Tget_size(handle.id)
+                return size > 0 ? size : -1
+            }
+        }
+    }
 
-    var isText: Bool { H5Tget_class(handle.id) == H5T_STRING }
+    var isText: Bool {
+        get throws(HDF5Error) {
+            try call("looking at a datatype") { H5Tget_class(handle.id).rawValue } == H5T_STRING.rawValue
+        }
+    }
 
     var isVariableLength: Bool {
         get throws(HDF5Error) {
@@ -38,13 +50,14 @@ public struct Datatype: ~Copyable {
         }
     }
 
-    /// The element type that this is; `nil` for any other datatype.
+    /// The element type that this is; `nil` for any other type.
     var elementType: ElementType? {
         get throws(HDF5Error) {
             for element in ElementType.allCases where element != .character {
                 if try call("comparing datatypes", { H5Tequal(handle.id, element.stored) }) > 0 { return element }
             }
-            return isText && size == 1 ? .character : nil
+            guard try isText, try size == 1 else { return nil }
+            return .character
         }
     }
 }

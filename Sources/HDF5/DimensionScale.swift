@@ -1,16 +1,19 @@
 internal import CHDF5
 
-/// Dimension scales: what makes a dataset a dimension for netCDF-4 readers.
-///
-/// Source: HDF5 Dimension Scale Specification and Design Notes; netCDF-4 file format, "Dimension scales".
+// Dimension scales, which make a dataset a dimension for netCDF-4 readers.
+//
+// Source: HDF5 Dimension Scale Specification and Design Notes; netCDF-4 file format, "Dimension scales".
 extension Dataset {
+    /// The attributes in which the library keeps dimension scales; they are not copied but made by these functions.
+    public static let scaleAttributes: Set = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"]
+
     /// Makes the dataset a dimension scale called `name`.
     public func makeScale(_ name: String) throws(HDF5Error) {
         try refuseUnderSWMR("making \(place) a dimension scale")
         try call("making \(place) a dimension scale") { H5DSset_scale(id, name) }
     }
 
-    /// Says that dimension `dimension` of this dataset is `scale`.
+    /// Makes `scale` the dimension `dimension` of this dataset.
     public func attach(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) {
         try refuseUnderSWMR("attaching a dimension scale to \(place)")
         let scale = scale.id
@@ -24,7 +27,7 @@ extension Dataset {
         get throws(HDF5Error) { try call("looking at \(place)") { H5DSis_scale(id) } > 0 }
     }
 
-    /// Whether `scale` is dimension `dimension` of this dataset.
+    /// Returns whether `scale` is the dimension `dimension` of this dataset.
     public func isAttached(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) -> Bool {
         let scale = scale.id
         return try call("looking at the scales of \(place)") {

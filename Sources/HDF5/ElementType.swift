@@ -2,11 +2,12 @@ internal import CHDF5
 
 /// The type of one element of a dataset or attribute. In the file it is little-endian on every machine.
 public enum ElementType: String, Sendable, CaseIterable {
+    /// A number.
     case int8, uint8, int16, int32, int64, float32, float64
     /// One byte of UTF-8 text; netCDF's `char`.
     case character
 
-    /// Size in bytes.
+    /// The size in bytes.
     public var size: Int {
         switch self {
         case .int8, .uint8, .character: 1
@@ -47,13 +48,41 @@ public enum ElementType: String, Sendable, CaseIterable {
 
 /// A Swift number that HDF5 stores as it is.
 public protocol Scalar: BitwiseCopyable, Sendable {
+    /// The type that it has in a file.
     static var elementType: ElementType { get }
 }
 
-extension Int8: Scalar { public static var elementType: ElementType { .int8 } }
-extension UInt8: Scalar { public static var elementType: ElementType { .uint8 } }
-extension Int16: Scalar { public static var elementType: ElementType { .int16 } }
-extension Int32: Scalar { public static var elementType: ElementType { .int32 } }
-extension Int64: Scalar { public static var elementType: ElementType { .int64 } }
-extension Float: Scalar { public static var elementType: ElementType { .float32 } }
-extension Double: Scalar { public static var elementType: ElementType { .float64 } }
+extension Int8: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .int8 }
+}
+
+extension UInt8: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .uint8 }
+}
+
+extension Int16: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .int16 }
+}
+
+extension Int32: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .int32 }
+}
+
+extension Int64: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .int64 }
+}
+
+extension Float: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .float32 }
+}
+
+extension Double: Scalar {
+    /// The type that it has in a file.
+    public static var elementType: ElementType { .float64 }
+}

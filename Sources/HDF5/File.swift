@@ -1,24 +1,27 @@
 internal import CHDF5
 internal import Glibc
+internal import SystemPackage
 
-/// An HDF5 file. Everything opened in it is closed before it.
+/// An HDF5 file. Everything opened in it must be closed before it.
 public struct File: ~Copyable, Object {
+    /// What a file is opened for.
     public enum Mode: Sendable {
-        /// Reads a file that nobody writes.
+        /// Reads a file that nobody is writing.
         case read
         /// Reads a file beside its SWMR writer, or one whose SWMR writer was killed.
         case readLive
         /// Changes a file that nobody else has open.
         case readWrite
-        /// Adds to a file as its single SWMR writer.
+        /// Adds rows to a file as its only SWMR writer.
         case append
     }
 
     private let handle: Handle
 
+    /// The library's identifier.
     public var id: Int64 { handle.id }
 
-    /// Creates the file at `path`; one that is there is overwritten.
+    /// Creates the file at `path`; an existing one is overwritten.
     public init(
         creating path: String, _ access: borrowing PropertyList, _ creation: borrowing PropertyList
     ) throws(HDF5Error) {
@@ -46,36 +49,36 @@ public struct File: ~Copyable, Object {
         handle = opened
     }
 
-    /// Whether the file at `path` begins like an HDF5 file (HDF5 File Format Specification, "Superblock").
+    /// Returns whether the file at `path` begins like an HDF5 file (HDF5 File Format Specification, "Superblock").
     public static func isHDF5(_ path: String) -> Bool {
         quietLibrary()
         return ((try? call("looking at \(path)") { H5Fis_hdf5(path) }) ?? 0) > 0
     }
 
-    /// Hands everything written so far to the operating system, metadata after the data they describe.
+    /// Passes everything written so far to the operating system, metadata after the data they describe.
     public func flush() throws(HDF5Error) {
         try call("flushing \(place)") { H5Fflush(id, H5F_SCOPE_GLOBAL) }
     }
 
-    /// Lets readers look from now on. From now on nothing can be created: only rows of numbers are added and changed.
+    /// Lets readers open the file. From then on nothing can be created: rows of numbers are added and changed, no more.
     public func startSWMRWrite() throws(HDF5Error) {
         try call("starting SWMR in \(place)") { H5Fstart_swmr_write(id) }
     }
 
-    /// Makes the recorded length at least that of the file: part of recovery after a crash.
+    /// Sets the recorded length to at least that of the file: part of the recovery after a crash.
     public func adoptLength() throws(HDF5Error) {
         try call("setting the recorded length of \(place)") { H5Fincrement_filesize(id, 0) }
     }
 
-    /// Asks the operating system to put everything flushed so far on the medium.
+    /// Asks the operating system to write everything flushed so far to the disk.
     public func synchronize() throws(HDF5Error) {
         let descriptor = try Self.descriptor(id)
         guard fsync(descriptor) == 0 else {
-            throw HDF5Error(.library, "synchronizing \(place)", [String(cString: strerror(errno))])
+            throw HDF5Error(.library, "synchronizing \(place)", [Errno(rawValue: errno).description])
         }
     }
 
-    /// Ends use of the file and reports what `deinit` has to swallow.
+    /// Closes the file and reports the error that `deinit` has to ignore.
     public consuming func close() throws(HDF5Error) {
         let place = place
         try handle.close("closing \(place)")

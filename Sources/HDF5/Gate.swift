@@ -1,14 +1,15 @@
 internal import CHDF5
 internal import Synchronization
 
-/// HDF5 is as safe for threads as it was built to be; one lock for the process makes that no concern of the callers.
+/// The lock under which every call to the library is made: whether HDF5 is safe for threads depends on how it was built,
+/// and callers need not know.
 private let gate = {
-    // Everything is closed by its owner; what the library does at exit after a full disk is to loop and complain.
+    // Everything is closed by its owner, and after a full disk the library's own exit handler loops and complains.
     _ = H5dont_atexit()
     return GateLock()
 }()
 
-/// A lock that may be made by an expression: a `Mutex` is not copyable.
+/// A lock that an expression can create; a `Mutex` is not copyable.
 private final class GateLock: Sendable {
     private let mutex = Mutex<Void>(())
 
@@ -17,11 +18,13 @@ private final class GateLock: Sendable {
     }
 }
 
-/// Calls the library: the one place where results are checked.
+/// Calls the library: the only place where its results are checked.
 ///
 /// - Parameters:
-///   - action: what is being done to what; made into text only when the call fails.
+///   - action: what is being done to what; evaluated only when the call fails.
 ///   - body: one call, negative on failure (HDF5 Reference Manual, "herr_t").
+/// - Returns: what the call returns.
+/// - Throws: `HDF5Error` of kind `library`.
 @discardableResult
 func call<Code: SignedInteger & Sendable>(
     _ action: @autoclosure () -> String, _ body: () -> Code
@@ -36,13 +39,29 @@ func call<Code: SignedInteger & Sendable>(
     return code
 }
 
+/// Reads a name whose length the library returns when it is given no buffer.
+///
+/// - Parameters:
+///   - action: what is being done to what; evaluated only when a call fails.
+///   - read: one call that fills the buffer, or returns the length of the text when there is none.
+/// - Returns: the name.
+/// - Throws: `HDF5Error` of kind `library`.
+func readName(
+    _ action: @autoclosure () -> String, _ read: (UnsafeMutablePointer<CChar>?, Int) -> Int
+) throws(HDF5Error) -> String {
+    let length = try call(action()) { read(nil, 0) }
+    var bytes = [CChar](repeating: 0, count: length + 1)
+    try call(action()) { read(&bytes, bytes.count) }
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
 /// Stops the library from printing its error stack, which ``HDF5Error`` carries instead. The setting belongs to the
 /// calling thread, so everything that opens or creates a file does this first.
 func quietLibrary() {
     gate.withLock { _ = H5Eset_auto2(hdf5_error_stack(), nil, nil) }
 }
 
-/// The descriptions on the calling thread's error stack, each once, the outermost call first.
+/// Returns the descriptions on the calling thread's error stack, each once, the outermost call first.
 private func errorStack() -> [String] {
     var words: [String] = []
     withUnsafeMutablePointer(to: &words) { words in
@@ -59,10 +78,11 @@ private func errorStack() -> [String] {
     return words
 }
 
-/// Sole owner of an identifier of the library.
+/// The sole owner of an identifier of the library.
 struct Handle: ~Copyable {
+    /// What an identifier identifies, and so how it is released.
     enum Kind {
-        case file, group, dataset, dataspace, datatype, attribute, propertyList
+        case file, group, dataset, dataspace, datatype, attribute, propertyList, object
     }
 
     let id: hid_t
@@ -73,7 +93,7 @@ struct Handle: ~Copyable {
         self.kind = kind
     }
 
-    /// Gives the identifier back and reports what `deinit` has to swallow.
+    /// Releases the identifier and reports the error that `deinit` has to ignore.
     consuming func close(_ action: @autoclosure () -> String) throws(HDF5Error) {
         let (id, kind) = (self.id, self.kind)
         discard self
@@ -89,6 +109,7 @@ struct Handle: ~Copyable {
         case .datatype: H5Tclose(id)
         case .attribute: H5Aclose(id)
         case .propertyList: H5Pclose(id)
+        case .object: H5Oclose(id)
         }
     }
 

@@ -4,6 +4,7 @@ internal import CHDF5
 public struct Group: ~Copyable, Object {
     private let handle: Handle
 
+    /// The library's identifier.
     public var id: Int64 { handle.id }
 
     /// Creates the group `name` in `parent`.
@@ -26,33 +27,47 @@ public struct Group: ~Copyable, Object {
             }, .group)
     }
 
-    /// The names of what is in the group, in alphabetical order.
+    /// The names of the members of the group, in alphabetical order.
     public var names: [String] {
         get throws(HDF5Error) {
-            let action = "listing \(place)"
-            var info = H5G_info_t()
-            try call(action) { H5Gget_info(id, &info) }
             var names: [String] = []
-            for i in 0..<info.nlinks {
-                func read(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int) throws(HDF5Error) -> Int {
-                    try call(action) {
-                        H5Lget_name_by_idx(id, ".", H5_INDEX_NAME, H5_ITER_INC, i, bytes, size, hdf5_default())
-                    }
-                }
-                var bytes = [CChar](repeating: 0, count: try read(nil, 0) + 1)
-                _ = try read(&bytes, bytes.count)
-                names.append(String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+            for i in 0..<(try memberCount) { names.append(try name(i, in: H5_INDEX_NAME)) }
+            return names
+        }
+    }
+
+    /// The names of the members of the group, in order of creation; alphabetical where that order was not kept.
+    public var namesInOrder: [String] {
+        get throws(HDF5Error) {
+            var names: [String] = []
+            for i in 0..<(try memberCount) {
+                guard let name = try? name(i, in: H5_INDEX_CRT_ORDER) else { return try self.names }
+                names.append(name)
             }
             return names
         }
     }
 
-    /// Whether the group has a member of this name.
+    private var memberCount: hsize_t {
+        get throws(HDF5Error) {
+            var info = H5G_info_t()
+            try call("listing \(place)") { H5Gget_info(id, &info) }
+            return info.nlinks
+        }
+    }
+
+    private func name(_ i: hsize_t, in index: H5_index_t) throws(HDF5Error) -> String {
+        try readName("listing \(place)") {
+            H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, i, $0, $1, hdf5_default())
+        }
+    }
+
+    /// Returns whether the group has a member of this name.
     public func contains(_ name: String) throws(HDF5Error) -> Bool {
         try call("looking for \(name) in \(place)") { H5Lexists(id, name, hdf5_default()) } > 0
     }
 
-    /// Takes the member `name` out of the group; its place in the file may be used again before the file is closed.
+    /// Removes the member `name` from the group; its space in the file may be reused before the file is closed.
     ///
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public func remove(_ name: String) throws(HDF5Error) {
@@ -60,10 +75,10 @@ public struct Group: ~Copyable, Object {
         try call("removing \(name) from \(place)") { H5Ldelete(id, name, hdf5_default()) }
     }
 
-    /// Whether the member `name` is a group.
+    /// Returns whether the member `name` is a group.
     public func isGroup(_ name: String) throws(HDF5Error) -> Bool {
-        let member = try call("opening \(name) in \(place)") { H5Oopen(id, name, hdf5_default()) }
-        defer { _ = try? call("") { H5Oclose(member) } }
-        return H5Iget_type(member) == H5I_GROUP
+        let action = "looking at \(name) in \(place)"
+        let member = Handle(try call(action) { H5Oopen(id, name, hdf5_default()) }, .object)
+        return try call(action) { H5Iget_type(member.id).rawValue } == H5I_GROUP.rawValue
     }
 }

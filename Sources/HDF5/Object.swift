@@ -1,17 +1,17 @@
 internal import CHDF5
 
-/// Something in a file that carries attributes: a file (its root group), a group or a dataset.
+/// Something in a file that has attributes: the file (its root group), a group or a dataset.
 public protocol Object: ~Copyable {
     /// The library's identifier.
     var id: Int64 { get }
 }
 
 extension Object where Self: ~Copyable {
-    /// Where it is, for messages: "/run/attempt of earthlike.h5".
+    /// Where the object is, for messages: "/run/attempt of earthlike.h5".
     var place: String { placeOf(id) }
 
     /// Refuses what HDF5 1.10 accepts under SWMR without carrying it out: new objects, attributes and variable-length
-    /// values are then invisible or unreadable for live readers.
+    /// values are then invisible to live readers, or unreadable.
     ///
     /// Source: HDF5 Single-Writer/Multiple-Reader User's Guide, "Scope of the SWMR programming model".
     func refuseUnderSWMR(_ action: @autoclosure () -> String) throws(HDF5Error) {
@@ -26,13 +26,12 @@ extension Object where Self: ~Copyable {
     }
 }
 
-/// Where the object with this identifier is: its path and the base name of its file.
+/// Returns where the object with this identifier is: its path and the base name of its file; "?" for what the library
+/// does not tell.
 func placeOf(_ id: hid_t) -> String {
     func text(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String {
-        guard let length = try? call("", { read(nil, 0) }), length > 0 else { return "?" }
-        var bytes = [CChar](repeating: 0, count: length + 1)
-        _ = try? call("") { read(&bytes, bytes.count) }
-        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let text = (try? readName("naming an object", read)) ?? ""
+        return text.isEmpty ? "?" : text
     }
     let path = text { H5Fget_name(id, $0, $1) }
     let file = path.split(separator: "/").last.map(String.init) ?? path

@@ -9,7 +9,7 @@ public struct PropertyList: ~Copyable {
         handle = Handle(try call("creating a property list") { H5Pcreate(kind) }, .propertyList)
     }
 
-    /// Access in the HDF5 1.10 format: what SWMR needs, and the newest that readers of 1.10 and 1.12 understand.
+    /// Makes access in the HDF5 1.10 format: what SWMR needs, and the newest that readers of 1.10 and 1.12 understand.
     ///
     /// Locks are used where the file system has them. Source: HDF5 Reference Manual, H5Pset_libver_bounds and
     /// H5Pset_file_locking.
@@ -22,15 +22,15 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
-    /// Access of someone who only looks: without locks, so that a writer that closes the file in that moment is not
-    /// refused. The marks in the file still tell whether it may be read.
+    /// Makes access for reading only: without locks, so that a writer that closes the file at that moment is not refused.
+    /// The marks in the file still say whether it may be read.
     public static func readingAccess() throws(HDF5Error) -> PropertyList {
         let list = try fileAccess()
         try call("setting the file locking") { H5Pset_file_locking(list.handle.id, false, true) }
         return list
     }
 
-    /// Access in the HDF5 1.8 format, which readers that are not the library itself understand, and which cannot be
+    /// Makes access in the HDF5 1.8 format, which readers other than the library understand too, and which cannot be
     /// written while it is read.
     public static func archiveAccess() throws(HDF5Error) -> PropertyList {
         let list = try PropertyList(hdf5_file_access())
@@ -40,10 +40,10 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
-    /// Access that opens a file whose writer was killed: the mark "open for writing" is cleared and the recorded
-    /// length is not believed. It is what `h5clear -s` uses.
+    /// Makes access that opens a file whose writer was killed: the mark "open for writing" is cleared and the recorded
+    /// length is not trusted. `h5clear -s` uses the same.
     ///
-    /// - Throws: when this HDF5 does not know the two properties, which are its own.
+    /// - Throws: `HDF5Error` of kind `refused` when this HDF5 lacks the two properties, which are internal to it.
     public static func recoveringFileAccess() throws(HDF5Error) -> PropertyList {
         let list = try fileAccess()
         for name in ["clear_status_flags", "skip_eof_check"] {
@@ -58,7 +58,7 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
-    /// Creation of a file whose root group remembers the order of links and attributes, as netCDF-4 requires.
+    /// Makes the creation of a file whose root group remembers the order of links and attributes, as netCDF-4 requires.
     public static func fileCreation() throws(HDF5Error) -> PropertyList {
         let list = try PropertyList(hdf5_file_create())
         try list.trackLinks()
@@ -66,7 +66,7 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
-    /// Creation of a group that remembers the order of links and attributes.
+    /// Makes the creation of a group that remembers the order of links and attributes.
     public static func groupCreation() throws(HDF5Error) -> PropertyList {
         let list = try PropertyList(hdf5_group_create())
         try list.trackLinks()
@@ -74,9 +74,11 @@ public struct PropertyList: ~Copyable {
         return list
     }
 
-    /// Creation of a dataset that remembers the order of its attributes.
+    /// Makes the creation of a dataset that remembers the order of its attributes.
     ///
-    /// - Parameter chunk: shape of a chunk, needed by a dataset that grows; `nil` for one piece.
+    /// - Parameter chunk: the shape of a chunk, which a dataset that grows needs; `nil` for a dataset without chunks.
+    /// - Returns: the settings.
+    /// - Throws: `HDF5Error`.
     public static func datasetCreation(chunk: [Int]? = nil) throws(HDF5Error) -> PropertyList {
         let list = try PropertyList(hdf5_dataset_create())
         try list.trackAttributes()
@@ -97,9 +99,10 @@ public struct PropertyList: ~Copyable {
         }
     }
 
-    /// Compresses chunks without loss, bytes of equal weight together.
+    /// Compresses chunks without loss, after grouping bytes of equal significance.
     ///
     /// - Parameter level: 1, fastest, to 9, smallest.
+    /// - Throws: `HDF5Error`.
     public func setCompression(level: Int) throws(HDF5Error) {
         try call("setting the shuffle filter") { H5Pset_shuffle(handle.id) }
         try call("setting the deflate filter") { H5Pset_deflate(handle.id, UInt32(level)) }
