@@ -79,7 +79,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "Reporting", dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Cairo"],
+            name: "Reporting", dependencies: ["Atmospheres", "Exploration", "Results", "Cairo"],
             swiftSettings: swiftSettings),
 
         // Wrappers of C libraries, and their C modules.

@@ -58,7 +58,7 @@ struct ExtendTests {
             #expect(try new.parents().prefix(old.rows.count) == old.parents()[...])
             #expect(try new.generations().prefix(old.rows.count) == old.generations()[...])
             #expect(try new.finishedAt().prefix(old.rows.count) == old.finishedAt()[...])
-            #expect(try new.text("id") == old.text("id"))
+            #expect(try new.text(.id) == old.text(.id))
             #expect(new.condition == .closed(.complete))
         }
 

@@ -246,7 +246,7 @@ extension FaultJob {
         kill(try #require(processes.first { Processes.rank(of: $0) == rank }, "rank \(rank) runs"), signal)
     }
 
-    func history() throws -> String { try ResultsReader(at: output).text("history") ?? "" }
+    func history() throws -> String { try ResultsReader(at: output).text(.history) ?? "" }
 
     /// The same for the same points with the same results, in whatever order they stand in the file.
     func digest() throws -> [UInt64] {

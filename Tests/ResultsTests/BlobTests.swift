@@ -6,7 +6,7 @@ internal import TestSupport
 internal import Testing
 
 /// Rows with bytes of any length: every third row has a solution, every fifth a log.
-@Suite struct HeapTests {
+@Suite struct BlobTests {
     private static let model = ModelDescription(
         name: "synthetic", version: "1", references: [], respondsTo: [.co2, .ch4],
         quantities: SyntheticRun.model.quantities, profiles: SyntheticRun.model.profiles,
@@ -62,7 +62,7 @@ internal import Testing
         try Self.check(try ResultsReader(at: path), rows: 0..<60)
     }
 
-    @Test("A file that is continued has its bytes, and rows written anew have new ones")
+    @Test("A file that is continued has its bytes, and rows written again have new ones")
     func continued() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")

@@ -22,7 +22,7 @@ internal import Testing
         try checkRows(copy)
         #expect(try copy.experiment() == SyntheticRun.metadata.experiment)
         #expect(try copy.hostTable() == SyntheticRun.metadata.hosts)
-        #expect(try copy.text("history")?.contains("test copy (") == true)
+        #expect(try copy.text(.history)?.contains("test copy (") == true)
         #expect(try copy.variables() == (try ResultsReader(at: scratch.path("a.h5")).variables()))
         if form == .archive { #expect(Double(summary.bytes) < 0.4 * Double(summary.bytesOfSource)) }
     }

@@ -49,7 +49,7 @@ internal import Testing
     }
 
     @discardableResult
-    private func extend(_ path: String, to schema: Schema = schema) throws -> Extended {
+    private func extend(_ path: String, to schema: Schema = schema) throws -> ExtensionSummary {
         try ResultsFile.extend(
             at: path, to: schema, metadata: Self.metadata, time: 1_793_200_000, judge: Self.judge)
     }
@@ -93,7 +93,7 @@ internal import Testing
             if !isAsExpected { return }
         }
         #expect(newlyStable > 0)
-        #expect(extended == Extended(rowCount: 66_000, newlyStable: newlyStable))
+        #expect(extended == ExtensionSummary(rowCount: 66_000, newlyStable: newlyStable))
     }
 
     @Test("The run goes on: its beginning is kept, and the rest is the wider experiment's")
@@ -106,17 +106,17 @@ internal import Testing
         do {
             let reader = try ResultsReader(at: path)
             #expect(reader.condition == .closed(.partial))
-            #expect(try reader.text("id") == SyntheticRun.metadata.id)
-            #expect(try reader.text("date_created") == "2026-10-26T07:33:20Z")
-            #expect(try reader.text("date_modified") == "2026-10-28T15:06:40Z")
-            #expect(try reader.text("source") == SyntheticRun.metadata.source)
-            #expect(try reader.text("title") == "Wider")
+            #expect(try reader.text(.id) == SyntheticRun.metadata.id)
+            #expect(try reader.text(.dateCreated) == "2026-10-26T07:33:20Z")
+            #expect(try reader.text(.dateModified) == "2026-10-28T15:06:40Z")
+            #expect(try reader.text(.source) == SyntheticRun.metadata.source)
+            #expect(try reader.text(.title) == "Wider")
             #expect(try reader.experiment() == "title: Wider\n")
             #expect(try reader.experimentSHA256() == "5e1f")
             #expect(try reader.buildInfo() == SyntheticRun.metadata.buildInfo)
             #expect(try reader.hostTable() == SyntheticRun.metadata.hosts)
-            #expect(try reader.number("stable_points") == Int64(28 + extended.newlyStable))
-            let history = try #require(try reader.text("history")).split(separator: "\n")
+            #expect(try reader.number(.points(.stable)) == Int64(28 + extended.newlyStable))
+            let history = try #require(try reader.text(.history)).split(separator: "\n")
             #expect(history.count == 3)
             #expect(
                 history[2] == "2026-10-28T15:06:40Z synthetic-writer 2: synthetic-writer run --extend (extended at 70 "
@@ -131,7 +131,7 @@ internal import Testing
         let (provenance, evaluations) = SyntheticRun.batch(70..<71)
         try file.append(provenance, evaluations)
         try file.close(.complete)
-        #expect(try ResultsReader(at: path).hosts().suffix(2) == [SyntheticRun.metadata.hosts[0], "farther"])
+        #expect(try hosts(of: ResultsReader(at: path)).suffix(2) == [SyntheticRun.metadata.hosts[0], "farther"])
     }
 
     @Test("A file that its writer left open, with a row that holds no result, is extended as it stands")
@@ -189,7 +189,7 @@ internal import Testing
             let lattice = try Lattice(axes: axes, held: SyntheticRun.lattice.held, filler: .n2)
             #expect(
                 throws: ResultsError.layoutDiffers(
-                    path: path, differences: ["its lattice is no part of that of the experiment"])
+                    path: path, differences: ["its lattice is not part of that of the experiment"])
             ) { try extend(path, to: Schema(of: SyntheticRun.model, on: lattice)) }
         }
         let other = try Lattice(axes: axes, held: [Lattice.HeldGas(.o2, 0.2)], filler: .n2)

@@ -16,11 +16,11 @@ internal import Testing
         try append(9..<12, to: path, hosts: ["login", long, "node9"])
         let reader = try ResultsReader(at: path)
         let first = SyntheticRun.metadata.hosts
-        let cut = String(decoding: HostTable.cut(long, to: 64), as: UTF8.self)
-        #expect(try reader.hostTable() == first + ["login", "node7", "node8", "login", cut, "node9"])
+        let truncated = String(decoding: HostTable.truncate(long, to: 64), as: UTF8.self)
+        #expect(try reader.hostTable() == first + ["login", "node7", "node8", "login", truncated, "node9"])
         #expect(try reader.workers() == (0..<12).map { Int32($0 % 3) })
         #expect(
-            try reader.hosts() == first + first + ["login", "node7", "node8"] + ["login", cut, "node9"])
+            try hosts(of: reader) == first + first + ["login", "node7", "node8"] + ["login", truncated, "node9"])
         try checkRows(reader)
     }
 
@@ -36,7 +36,7 @@ internal import Testing
         try file.append(provenance, evaluations)
         try file.close(.complete)
         let first = SyntheticRun.metadata.hosts
-        #expect(try ResultsReader(at: path).hosts() == [first[0], first[1], "c", first[0]])
+        #expect(try hosts(of: ResultsReader(at: path)) == [first[0], first[1], "c", first[0]])
     }
 
     @Test("Names have room for 64 bytes, or for the longest of the first launch")
@@ -47,10 +47,10 @@ internal import Testing
     }
 
     @Test(
-        "A name is cut between characters",
+        "A name is truncated between characters",
         arguments: [("node1", 64, "node1"), ("nœud", 4, "nœu"), ("nœud", 2, "n"), ("", 4, ""), ("nœud", 5, "nœud")])
-    func cutting(name: String, length: Int, expected: String) {
-        #expect(HostTable.cut(name, to: length) == Array(expected.utf8))
+    func truncation(name: String, length: Int, expected: String) {
+        #expect(HostTable.truncate(name, to: length) == Array(expected.utf8))
     }
 
     private func append(_ rows: Range<Int>, to path: String, hosts: [String]) throws {

@@ -17,7 +17,7 @@ internal import Testing
         var file = try reopen(path)
         let recovery = file.recovery
         #expect(recovery == Recovery(rowCount: 70, pendingRows: [], droppedRows: 0, wasInterrupted: false))
-        #expect(try ResultsReader(at: path).text("completion") == nil)
+        #expect(try ResultsReader(at: path).text(.completion) == nil)
         let (provenance, evaluations) = SyntheticRun.batch(70..<75)
         try file.append(provenance, evaluations)
         try file.close(.complete)
@@ -25,7 +25,7 @@ internal import Testing
         #expect(reader.condition == .closed(.complete))
         #expect(reader.rowCount == 75)
         try checkRows(reader)
-        let history = try #require(try reader.text("history")).split(separator: "\n")
+        let history = try #require(try reader.text(.history)).split(separator: "\n")
         #expect(history.count == 4)
         #expect(history[2].hasSuffix("synthetic-writer run (continued at 70 points)"))
     }
@@ -75,8 +75,8 @@ internal import Testing
         }
         let words = error?.description ?? ""
         for part in [
-            "/surface_temperature has another units", "/planetary_albedo is float64, not float32",
-            "there is no /cloud_cover", "/reason has another flag_values", "/axes/CO2 is 2000 long, not 2",
+            "/surface_temperature has a different units", "/planetary_albedo is float64, not float32",
+            "there is no /cloud_cover", "/reason has a different flag_values", "/axes/CO2 has length 2000, not 2",
             "there is a variable steps that this experiment does not have",
         ] {
             #expect(words.contains(part), "\(words)")

@@ -88,7 +88,7 @@ public struct StabilityMap: Sendable {
         cells.add(
             points, of: reader, try plan.color.map { try reader.values(of: $0.name) }, plan, request.projection)
 
-        title = try reader.text("title") ?? reader.path
+        title = try reader.text(.title) ?? reader.path
         notes = plan.notes
         selection = plan.phrases
         isProjection = !plan.projected.isEmpty

@@ -116,8 +116,8 @@ public struct Status: Sendable, Codable, Equatable {
         lastCommitAt = reader.modifiedAt
         secondsSinceLastCommit = lastCommitAt.map { max(0, time - $0) }
         lookedAt = time
-        experiment = try reader.text("title") ?? ""
-        source = try reader.text("source") ?? ""
+        experiment = try reader.text(.title) ?? ""
+        source = try reader.text(.source) ?? ""
         points = reader.rows.count
         self.search = search
         let kinds = try isRunning ? nil : reader.inferredKinds()

@@ -34,16 +34,7 @@ public struct ExportTable: Sendable {
             let values = try reader.values(of: variable.name)
             columns.append(TextColumn(name: variable.name) { Self.text(values[$0]) })
         }
-        let (started, finished, wall) = (try reader.startedAt(), try reader.finishedAt(), try reader.wallTimes())
-        let (workers, attempts, exits) = (try reader.workers(), try reader.attempts(), try reader.exitCodes())
-        let (parents, generations) = (try reader.parents(), try reader.generations())
-        columns += [
-            TextColumn(name: "started_at") { Self.text(started[$0]) },
-            TextColumn(name: "finished_at") { Self.text(finished[$0]) },
-            TextColumn(name: "wall_time") { "\(wall[$0])" }, TextColumn(name: "worker") { "\(workers[$0])" },
-            TextColumn(name: "attempt") { "\(attempts[$0])" }, TextColumn(name: "exit_code") { "\(exits[$0])" },
-            TextColumn(name: "parent") { "\(parents[$0])" }, TextColumn(name: "generation") { "\(generations[$0])" },
-        ]
+        for values in try reader.runValues() { columns.append(TextColumn(name: values.name) { values.text($0) }) }
         self.columns = columns
         rows = Array(reader.rows.indices)
     }

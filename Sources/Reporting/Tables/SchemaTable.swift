@@ -1,71 +1,35 @@
-internal import Atmospheres
-internal import HDF5
 public import Results
 
 /// What a results file contains, as a table made from its schema: name, shape, unit, meaning.
 public struct SchemaTable: Sendable, Equatable {
+    /// A group, a variable or an attribute.
     public struct Row: Sendable, Equatable {
-        /// Path without the first slash: "run/attempt".
+        /// Path without the first slash, "run/attempt"; an attribute as `ncdump` writes it, ":title".
         public var name: String
         /// Dimensions and type: "point, gas: int32".
         public var shape: String
-        /// Empty for codes and numbers of things.
+        /// Empty for codes and counts.
         public var unit: String
+        /// What it says, in words.
         public var meaning: String
     }
 
+    /// Groups and variables in the order of the file, then attributes.
     public let rows: [Row]
 
-    public init(of schema: Schema) {
-        var rows: [Row] = []
-        for group in Schema.Group.allCases {
-            let prefix = group == .root ? "" : String(group.rawValue.dropFirst()) + "/"
-            for column in schema.columns where column.group == group {
-                rows.append(
-                    Row(
-                        name: prefix + column.name, shape: Self.shape(column.dimensions, column.type.rawValue),
-                        unit: column.text("units") ?? "", meaning: Self.meaning(column)))
-            }
-            for dimension in schema.dimensions where dimension.group == group {
-                let type: String
-                switch dimension.scale {
-                case .index: type = "int32"
-                case .values: type = "float64"
-                case .length: continue
-                }
-                rows.append(
-                    Row(
-                        name: prefix + dimension.name, shape: Self.shape([dimension.name], type),
-                        unit: Self.text("units", dimension.attributes) ?? "",
-                        meaning: Self.text("long_name", dimension.attributes) ?? ""))
-            }
-            if group == .root {
-                rows.append(
-                    Row(
-                        name: schema.gasNames.name, shape: "\(schema.gasNames.rowDimension): text", unit: "",
-                        meaning: Self.text("long_name", schema.gasNames.attributes) ?? ""))
-            }
+    /// Lists everything that a file of this layout may contain.
+    ///
+    /// - Parameters:
+    ///   - schema: the layout.
+    ///   - hasInferredMap: whether the search infers a map: whether it is a refinement.
+    public init(of schema: Schema, hasInferredMap: Bool) {
+        let members = schema.members(hasInferredMap: hasInferredMap).map {
+            Row(name: String($0.path.dropFirst()), shape: $0.shape, unit: $0.unit, meaning: $0.meaning)
         }
-        rows += Schema.texts.map { Row(name: $0.name, shape: $0.shape, unit: "", meaning: $0.meaning) }
-        self.rows = rows
-    }
-
-    private static func shape(_ dimensions: [String], _ type: String) -> String {
-        "\(dimensions.joined(separator: ", ")): \(type)"
-    }
-
-    private static func meaning(_ column: Schema.Column) -> String {
-        var meaning = column.text("long_name") ?? ""
-        if let meanings = column.text("flag_meanings"), column.source == .status {
-            let words = zip(Outcome.allCases.map(\.rawValue), meanings.split(separator: " ")).map { "\($0) \($1)" }
-            meaning += ": " + words.joined(separator: ", ")
+        let attributes = schema.attributes(hasInferredMap: hasInferredMap).map {
+            Row(name: $0.path, shape: "attribute", unit: "", meaning: $0.name.meaning)
         }
-        if column.source == .reason { meaning += ", in `flag_meanings`" }
-        return meaning
-    }
-
-    private static func text(_ name: String, _ attributes: [Schema.Attribute]) -> String? {
-        attributes.first { $0.name == name }?.value.text
+        rows = members + attributes
     }
 
     /// A table in Markdown.

@@ -1,30 +1,35 @@
 internal import Glibc
+internal import SystemPackage
 
 /// The right to write a results file: an advisory lock on `NAME.h5.lock`, which says who holds it.
 ///
-/// Where the file system has no locks, the file's words decide: a process of this host is looked up, one of another
-/// host is believed to live. The lock file is removed at the end.
+/// Where the file system has no locks, the text of the lock file decides: a process of this host is looked up, one of
+/// another host is assumed to be alive. The lock file is removed at the end.
 public struct FileLock: ~Copyable, Sendable {
     /// Who holds a lock.
     public struct Holder: Sendable, Equatable, CustomStringConvertible {
+        /// The name of the holder's machine.
         public var host: String
+        /// The process identifier.
         public var process: Int32
-        /// Start of the process in clock ticks since boot, which tells a process from a later one of the same number.
+        /// The start of the process in clock ticks since boot, which distinguishes it from a later one with the same
+        /// identifier.
         public var startTicks: UInt64
-        /// Number of the batch job, if it runs in one.
+        /// The identifier of the batch job, if it runs in one.
         public var job: String?
         /// When the lock was taken, ISO 8601.
         public var since: String
 
+        /// The holder in words, for messages.
         public var description: String {
             "process \(process) on \(host)" + (job.map { ", job \($0)" } ?? "") + ", since \(since)"
         }
     }
 
-    /// Path of the lock file.
+    /// The path of the lock file.
     public let path: String
 
-    /// What to tell the user: a lock left behind by a process that is gone was taken over.
+    /// What to tell the user when the lock of a process that is gone was taken over; else `nil`.
     public let note: String?
 
     private let descriptor: Int32
@@ -46,7 +51,7 @@ public struct FileLock: ~Copyable, Sendable {
         note = previous.map { "\(path): taken over from \($0), which is gone" }
     }
 
-    /// Who writes the results file at `results` now; `nil` when nobody does.
+    /// Returns who writes the results file at `results` now; `nil` when nobody does.
     public static func holder(of results: String) -> Holder? {
         let descriptor = Glibc.open(results + ".lock", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -61,11 +66,13 @@ public struct FileLock: ~Copyable, Sendable {
         close(descriptor)
     }
 
-    /// Opens the lock file and locks it. The second result is false where the file system has no locks.
+    /// Opens the lock file and locks it.
+    ///
+    /// - Returns: the descriptor, and whether it is locked: false where the file system has no locks.
     private static func open(_ path: String, _ results: String) throws(ResultsError) -> (Int32, Bool) {
         for attempt in 0... {
             let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else { throw .system(action: "opening \(path)", reason: errorText()) }
+            guard descriptor >= 0 else { throw .system(action: "opening \(path)", reason: Errno.current.description) }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 // The last holder may have removed the file between our opening and locking it.
                 if isCurrent(descriptor, path) { return (descriptor, true) }
@@ -75,7 +82,7 @@ public struct FileLock: ~Copyable, Sendable {
             guard errno == EWOULDBLOCK else { return (descriptor, false) }
             let holder = Holder(text: read(descriptor))
             close(descriptor)
-            // Someone who only looks who the holder is has the lock for an instant.
+            // A process that only looks for the holder has the lock for an instant.
             if attempt < 5 {
                 usleep(20_000)
                 continue
@@ -102,13 +109,13 @@ public struct FileLock: ~Copyable, Sendable {
     private static func write(_ holder: Holder, _ descriptor: Int32, _ path: String) throws(ResultsError) {
         let bytes = Array(holder.text.utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else {
-            throw .system(action: "writing \(path)", reason: errorText())
+            throw .system(action: "writing \(path)", reason: Errno.current.description)
         }
         fsync(descriptor)
     }
 
     private static func advice(_ holder: Holder, _ path: String) -> String {
-        holder.host == Holder.current.host
+        holder.host == Host.name
             ? "wait for it to end, or stop it"
             : "this file system has no locks, so if that job has ended, remove \(path)"
     }
@@ -117,34 +124,32 @@ public struct FileLock: ~Copyable, Sendable {
 extension FileLock.Holder {
     /// This process.
     static var current: FileLock.Holder {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let variables = ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID"]
         let job = variables.lazy.compactMap { (name: String) in getenv(name).map { String(cString: $0) } }.first
         return FileLock.Holder(
-            host: host, process: getpid(), startTicks: startTicks(of: getpid()) ?? 0, job: job,
+            host: Host.name, process: getpid(), startTicks: startTicks(of: getpid()) ?? 0, job: job,
             since: timestamp(now()))
     }
 
-    /// Whether the process may still be there, as far as can be seen from this host.
+    /// Whether the process may be alive, as far as can be seen from this host.
     var mayLive: Bool {
-        guard host == Self.current.host else { return true }
+        guard host == Host.name else { return true }
         return Self.startTicks(of: process) == startTicks
     }
 
-    /// Field 22 of /proc/PID/stat (proc(5)); `nil` when there is no such process.
+    /// Returns field 22 of /proc/PID/stat (proc(5)); `nil` when there is no such process.
     private static func startTicks(of process: Int32) -> UInt64? {
         let descriptor = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(descriptor, &bytes, bytes.count)
-        // The second field is the command's name in parentheses and may hold anything.
+        // The second field is the name of the command in parentheses and may contain anything.
         let fields = bytes.prefix(max(0, count)).split(separator: UInt8(ascii: ")")).last?.split(separator: 32)
         return fields.flatMap { $0.count > 19 ? UInt64(String(decoding: $0[19], as: UTF8.self)) : nil }
     }
 
+    /// The text of the lock file.
     var text: String {
         """
         host \(host)
@@ -156,6 +161,7 @@ extension FileLock.Holder {
         """
     }
 
+    /// Reads the text of a lock file; `nil` when it names no holder.
     init?(text: String) {
         var words: [Substring: String] = [:]
         for line in text.split(separator: "\n") {

@@ -4,20 +4,25 @@ internal import HDF5
 /// Copies a results file object by object: rows first, dimensions at the end.
 struct Copier {
     let form: CopyForm
-    /// Rows of the copy.
+    /// The number of rows of the copy.
     let rowCount: Int
 
-    /// What the library keeps about dimensions; it is made anew.
-    private static let ofDimensions: Set = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"]
-    /// Bytes that are read at a time.
+    /// The number of bytes read at a time.
     private static let slabBytes = 16 << 20
-    /// Bytes of a compressed chunk: small ones compress badly, large ones make single rows slow to read.
+    /// The size of a compressed chunk in bytes: small ones compress badly, large ones make single rows slow to read.
     private static let chunkBytes = 128 << 10
     private static let compressionLevel = 6
 
     /// Makes the copy at `path` and closes it.
     ///
-    /// - Returns: the number of its rows without a result.
+    /// - Parameters:
+    ///   - path: where the copy is made.
+    ///   - source: the open file.
+    ///   - sourcePath: its path.
+    ///   - invocation: the line of `history`.
+    ///   - time: the time, seconds since 1970-01-01T00:00:00Z.
+    /// - Returns: the number of rows of the copy without a result.
+    /// - Throws: `ResultsError.notCopied`, or `HDF5Error`.
     func make(
         _ path: String, from source: borrowing OpenedForReading, _ sourcePath: String, _ invocation: Invocation,
         _ time: Double
@@ -27,9 +32,10 @@ struct Copier {
         let before = try RowMarks(source, rowCount)
         var datasets: [String] = []
         do {
-            let root = try HDF5.Group(opening: "/", in: source.file)
+            let root = try HDF5.Group(opening: Schema.Group.root.path, in: source.file)
             try copyAttributes(of: root, to: file)
-            try copyMembers(of: root, "", source, to: try HDF5.Group(opening: "/", in: file), &datasets)
+            try copyMembers(
+                of: root, "", source, to: try HDF5.Group(opening: Schema.Group.root.path, in: file), &datasets)
         }
         try attachScales(of: datasets, source, in: file)
         let pending = try settleRows(before, source, in: file)
@@ -60,7 +66,7 @@ struct Copier {
     private func copyAttributes(
         of object: borrowing some Object & ~Copyable, to copy: borrowing some Object & ~Copyable
     ) throws {
-        for name in try object.attributeNames where !Self.ofDimensions.contains(name) {
+        for name in try object.attributeNames where !HDF5.Dataset.scaleAttributes.contains(name) {
             guard let value = try object.attribute(name) else {
                 throw ResultsError.notCopied(name: name, reason: "the attribute is neither numbers nor text")
             }
@@ -96,7 +102,7 @@ struct Copier {
         let to = try Dataset(creating: name, in: parent, try Datatype(type), space, creation)
         if let scale = try from.scaleName { try to.makeScale(scale) }
         try copyAttributes(of: from, to: to)
-        // A dimension that is only counted holds nothing.
+        // The scale of a dimension without a variable holds nothing.
         if try from.scaleName.map({ $0.hasPrefix(Schema.bareDimensionPrefix) }) ?? false, try from.isGrowing { return }
         let step = slabRows(bytesPerRow, chunk?[0] ?? rows)
         for first in stride(from: 0, to: rows, by: step) {
@@ -106,17 +112,18 @@ struct Copier {
         }
     }
 
-    /// Whether the first dimension of `dataset` is `point`.
+    /// Returns whether the first dimension of `dataset` is `point`.
     private func hasRows(
         _ path: String, _ dataset: borrowing Dataset, in source: borrowing OpenedForReading
     ) throws -> Bool {
-        if path == "/point" { return true }
-        // A scale has no scales, and the library does not like to be asked.
+        let point = Schema.RootName.point.path
+        if path == point { return true }
+        // A scale has no scales, and asking the library for them is an error.
         guard try dataset.isGrowing, try !dataset.isScale else { return false }
-        return try dataset.isAttached(try Dataset(opening: "/point", in: source.file), to: 0)
+        return try dataset.isAttached(try Dataset(opening: point, in: source.file), to: 0)
     }
 
-    /// Whole chunks, as many as fit in a slab.
+    /// Returns the number of rows in the whole chunks that fit in a slab, at least one.
     private func slabRows(_ bytesPerRow: Int, _ chunkRows: Int) -> Int {
         max(1, Self.slabBytes / max(bytesPerRow * chunkRows, 1)) * max(chunkRows, 1)
     }
@@ -141,7 +148,7 @@ struct Copier {
             guard !from.isScalar, try !from.isScale else { continue }
             let to = try Dataset(opening: path, in: file)
             for (dimension, length) in try from.shape.enumerated() {
-                // A live writer lengthens `point` last, so that lengths differ in the first dimension only.
+                // A live writer extends `point` last, so lengths differ only in the first dimension.
                 for scale in scales where dimension == 0 || scale.length == length {
                     guard try from.isAttached(try Dataset(opening: scale.path, in: source.file), to: dimension)
                     else { continue }
@@ -153,8 +160,8 @@ struct Copier {
 
     // MARK: Rows
 
-    /// Makes rows that were tried again while they were copied, so that old and new may be mixed, rows without a
-    /// result.
+    /// Makes rows without a result of those that were evaluated again while they were copied, since old and new values
+    /// may be mixed in them.
     ///
     /// - Returns: the number of rows without a result.
     private func settleRows(
@@ -165,16 +172,16 @@ struct Copier {
         for row in 0..<rowCount where codes[row] != after.codes[row] || before.attempts[row] != after.attempts[row] {
             codes[row] = Outcome.pending.rawValue
         }
-        try Dataset(opening: "/status", in: file).write(codes)
+        try Dataset(opening: Schema.RootName.status.path, in: file).write(codes)
         return codes.count { $0 == Outcome.pending.rawValue }
     }
 
     private func finish(
         _ file: borrowing File, _ sourcePath: String, _ invocation: Invocation, _ time: Double
     ) throws {
-        if try !file.hasAttribute("completion") {
-            try file.setClosingAttributes(
-                .partial, outcomes: try Dataset(opening: "/status", in: file).read(), lostWorkers: nil, at: time)
+        if try file.attribute(.completion) == nil {
+            let codes: [Int8] = try Dataset(opening: Schema.RootName.status.path, in: file).read()
+            try file.setClosingAttributes(.partial, outcomes: codes, lostWorkers: nil, at: time)
         }
         let event = form == .archive ? "compressed for keeping" : "copied"
         try file.addToHistory(
@@ -184,13 +191,13 @@ struct Copier {
     }
 }
 
-/// What tells whether a row is still the one that it was.
+/// What changes in a row that is evaluated again.
 private struct RowMarks {
     let codes: [Int8]
     let attempts: [Int8]
 
     init(_ source: borrowing OpenedForReading, _ rowCount: Int) throws {
-        codes = try source.dataset("/status").read(rows: 0..<rowCount)
-        attempts = try source.dataset("/run/attempt").read(rows: 0..<rowCount)
+        codes = try source.dataset(Schema.RootName.status.path).read(rows: 0..<rowCount)
+        attempts = try source.dataset(RunColumn.attempt.path).read(rows: 0..<rowCount)
     }
 }

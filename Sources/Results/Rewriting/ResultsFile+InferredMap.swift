@@ -1,76 +1,88 @@
 internal import Atmospheres
 public import Exploration
-public import HDF5
+internal import HDF5
 
-/// The group `/inferred`: what the evaluated points say of every point of the lattice, in a file closed in order.
-///
-/// It holds no result: an evaluated point is there only as `evaluated`, its row has the rest. It is made from the rows
-/// alone, so a file without it (being written, or left by a killed writer) loses nothing, and it is taken out before
-/// rows are added.
+// The group `/inferred`, in a file closed after a refinement. It holds no results: an evaluated point is there only as
+// `evaluated`, its row has the rest. It is made from the rows alone, so a file without it (being written, or left by a
+// killed writer) loses nothing, and it is removed before rows are added.
 extension ResultsFile {
-    static let inferredGroup = "inferred"
+    /// The number of positions in a chunk: 1 MiB.
+    private static let positionsPerChunk = 1 << 20
 
-    /// Writes the map into the closed file at `path`.
+    /// Writes the map into the closed file at `path`; a map that is there is replaced.
     ///
-    /// - Throws: `HDF5Error`; the rows are as they were.
-    public static func writeInferred(_ map: InferredMap, on lattice: Lattice, at path: String) throws(HDF5Error) {
+    /// - Parameters:
+    ///   - map: what the evaluated points say about every position.
+    ///   - lattice: the lattice of the file.
+    ///   - path: the path of the file.
+    /// - Throws: `ResultsError.layoutDiffers` when `/inferred` is not a map that this program wrote, else `HDF5Error`; the
+    ///   rows are as they were.
+    public static func writeInferred(_ map: InferredMap, on lattice: Lattice, at path: String) throws {
         let file = try File.openedPatiently(path, .readWrite, try .fileAccess())
-        let root = try Group(opening: "/", in: file)
-        if try root.contains(inferredGroup) { try root.remove(inferredGroup) }
-        let group = try Group(creating: inferredGroup, in: file)
-        let shape = lattice.axes.map(\.count)
-        // Lines along the last axis stay together; a chunk is at most 1 MiB.
-        var chunk = shape
+        try removeInferred(from: file, path, lattice)
+        let layout = InferredLayout(of: lattice)
+        let group = try Group(creating: Schema.Group.inferred.path, in: file)
+        // Lines along the last axis stay together.
+        var chunk = layout.shape
         var axis = 0
-        while chunk.reduce(1, *) > 1 << 20, axis < chunk.count {
+        while chunk.reduce(1, *) > positionsPerChunk, axis < chunk.count {
             let rest = chunk[(axis + 1)...].reduce(1, *)
-            chunk[axis] = max(1, min(chunk[axis], (1 << 20) / rest))
+            chunk[axis] = max(1, min(chunk[axis], positionsPerChunk / rest))
             axis += 1
         }
         let creation = try PropertyList.datasetCreation(chunk: chunk)
         try creation.setCompression(level: 4)
         let status = try Dataset(
-            creating: "inferred_status", in: group, try Datatype(.int8), try Dataspace(shape), creation)
-        for (number, axis) in lattice.axes.enumerated() {
+            creating: InferredLayout.status, in: group, try Datatype(.int8), try Dataspace(layout.shape), creation)
+        for (index, axis) in lattice.axes.enumerated() {
+            let name = layout.dimensions[index]
             let scale = try Dataset(
-                creating: axis.gas.formula, in: group, try Datatype(.float64), try Dataspace([axis.count]),
-                try .datasetCreation())
+                creating: name, in: group, try Datatype(.float64), try Dataspace([axis.count]), try .datasetCreation())
             try scale.write(axis.values)
-            try scale.makeScale(axis.gas.formula)
-            try scale.setAttribute("units", .text("1"))
-            try scale.setAttribute("long_name", .text("\(axis.gas.formula) surface volume mixing ratio"))
-            try status.attach(scale, to: number)
+            try scale.makeScale(name)
+            try scale.set(layout.attributes(ofDimension: name))
+            try status.attach(scale, to: index)
         }
         try status.write(map.kinds.map(\.rawValue))
-        try status.setAttribute("long_name", .text("what the evaluated points say of this one"))
-        try status.setAttribute("flag_values", .list(InferredMap.Kind.allCases.map(\.rawValue)))
-        try status.setAttribute(
-            "flag_meanings", .text(InferredMap.Kind.allCases.map(\.name).joined(separator: " ")))
-        try status.setAttribute(
-            "comment",
-            .text(
-                "No result of the model. enclosed: surrounded by evaluated points of one kind; predicted: by a fit to "
-                    + "evaluated points; evaluated: see the rows."))
+        try status.set(layout.statusAttributes)
         try file.flush()
         try file.synchronize()
+    }
+
+    /// Removes the inferred map from a file that is open for writing, if there is one.
+    ///
+    /// - Throws: `ResultsError.layoutDiffers` when `/inferred` is something else, which is left in place.
+    static func removeInferred(from file: borrowing File, _ path: String, _ lattice: Lattice) throws {
+        let root = try Group(opening: Schema.Group.root.path, in: file)
+        guard try root.contains(Schema.Group.inferred.rawValue) else { return }
+        guard try InferredLayout(of: lattice).isIn(root) else {
+            throw ResultsError.layoutDiffers(path: path, differences: [InferredLayout.strangeGroup])
+        }
+        try root.remove(Schema.Group.inferred.rawValue)
     }
 }
 
 extension ResultsReader {
-    /// The inferred map of the file by key, the last axis fastest; `nil` where it has none: a flood's, or one that was
-    /// not closed in order.
+    /// Returns the inferred map of the file by key, the last axis varying fastest; `nil` when the file has none: that of a
+    /// flood, or one that was not closed.
     public func inferredKinds() throws -> [InferredMap.Kind]? {
-        guard try Group(opening: "/", in: opened.file).contains(ResultsFile.inferredGroup) else { return nil }
-        let codes: [Int8] = try opened.dataset("/\(ResultsFile.inferredGroup)/inferred_status").read()
+        let root = try Group(opening: Schema.Group.root.path, in: opened.file)
+        guard try root.contains(Schema.Group.inferred.rawValue), try root.isGroup(Schema.Group.inferred.rawValue) else {
+            return nil
+        }
+        let codes: [Int8] = try opened.dataset(InferredLayout.statusPath).read()
         return codes.map { InferredMap.Kind(rawValue: $0) ?? .open }
     }
 
-    /// The map that the rows make, on the lattice of the file.
+    /// Computes the map that the rows make, on the lattice of the file.
     ///
     /// - Parameters:
-    ///   - bounds: quantities that the search followed the boundary by, `row` being the place in `names`.
-    ///   - names: variables of these quantities.
-    ///   - stride: coarsest step of the search.
+    ///   - bounds: the quantities by which the search followed the boundary; `row` is the index in `names`.
+    ///   - names: the variables of these quantities.
+    ///   - stride: the coarsest step of the search.
+    ///   - lattice: the lattice of the file.
+    /// - Returns: what the rows say about every position.
+    /// - Throws: `ResultsError`, or `HDF5Error`.
     public func inferredMap(
         bounds: [ValueBound], names: [String], stride: Int, on lattice: Lattice
     ) throws -> InferredMap {

@@ -1,36 +1,42 @@
-internal import Glibc
 internal import HDF5
 
-/// What was found when a file was opened again for adding rows.
+/// What was found when a file was reopened for adding rows.
 public struct Recovery: Sendable, Equatable {
-    /// Rows of the file: the next one gets this number.
+    /// The number of rows of the file, which is the next row.
     public let rowCount: Int
-    /// Rows among them that hold no result: their point is to be asked again, into the same row.
+    /// The rows among them that hold no result: their points are asked again, for the same row.
     public let pendingRows: [Int]
-    /// Rows at the end that were incomplete and are gone.
+    /// The number of incomplete rows at the end that were dropped.
     public let droppedRows: Int
     /// Whether the last writer was killed.
     public let wasInterrupted: Bool
 }
 
 extension ResultsFile {
-    /// Opens the file at `path` for adding rows, whether it was closed in order or its writer was killed.
+    /// Opens the file at `path` for adding rows, whether it was closed or its writer was killed.
     ///
-    /// Rows at the end that are incomplete are dropped, and `history` gets a line. What ``close(_:at:)`` had written
-    /// is taken back until the next close. It must not be called while another writer lives: hold the ``FileLock``.
+    /// Incomplete rows at the end are dropped, and `history` gets a line. What ``close(_:lostWorkers:at:)`` had written
+    /// is removed until the next close, as is the map of a refinement. It must not be called while another writer lives:
+    /// hold the ``FileLock``.
     ///
     /// - Parameters:
+    ///   - path: the path of the file.
     ///   - schema: the layout that the file must have.
-    ///   - hosts: host name of every rank of this launch, in order of rank.
-    ///   - time: the moment, seconds since 1970-01-01T00:00:00Z; this moment when `nil`.
-    /// - Throws: `ResultsError` when there is no results file of this layout, else `HDF5Error`.
+    ///   - invocation: how this launch was started.
+    ///   - hosts: the host of every rank of this launch, in order of rank.
+    ///   - time: the time, seconds since 1970-01-01T00:00:00Z; the current time when `nil`.
+    /// - Returns: the open file; see ``recovery``.
+    /// - Throws: `ResultsError` when there is no results file of this layout, which is then unchanged, else `HDF5Error`.
     public static func reopen(
         at path: String, expecting schema: Schema, invocation: Invocation, hosts: [String], time: Double? = nil
     ) throws -> ResultsFile {
         try FileIdentity.check(path)
         guard try !isArchived(path) else { throw ResultsError.archived(path: path) }
+        // Before anything is changed.
+        let differences = try schema.differences(in: OpenedForReading(path).file)
+        guard differences.isEmpty else { throw ResultsError.layoutDiffers(path: path, differences: differences) }
         let wasMarked = try clearMark(path)
-        let (recovery, firstHost) = try mend(path, schema, wasMarked, invocation, hosts, time ?? now())
+        let (recovery, firstHost) = try recover(path, schema, wasMarked, invocation, hosts, time ?? now())
         let file = try File(opening: path, .append, try .fileAccess())
         var results = try ResultsFile(
             file, path: path, schema: schema, invocation: invocation, count: recovery.rowCount,
@@ -39,16 +45,19 @@ extension ResultsFile {
         return results
     }
 
-    /// Whether the file is in a format that cannot be written while it is read. A file whose writer was killed is not.
+    /// Returns whether the file is in a format that cannot be written while it is read; a file whose writer was killed is
+    /// not.
     private static func isArchived(_ path: String) throws(HDF5Error) -> Bool {
         guard let file = try? File(opening: path, .read, try .fileAccess()) else { return false }
         return try file.superblockVersion < 3
     }
 
-    /// Makes a file openable whose writer was killed; the mark "open for writing" is still in it.
+    /// Clears the mark "open for writing" of a file whose writer was killed, so that it can be opened.
     ///
-    /// Source: HDF5 Tools, h5clear, and H5Fincrement_filesize in the HDF5 Reference Manual. The length has to be mended
-    /// in the same opening that clears the mark: clearing alone cuts the file off at the recorded length.
+    /// Source: HDF5 Tools, h5clear, and H5Fincrement_filesize in the HDF5 Reference Manual. The recorded length must be
+    /// corrected in the same opening that clears the mark: clearing alone truncates the file to the recorded length.
+    ///
+    /// - Returns: whether the file was marked.
     private static func clearMark(_ path: String) throws(HDF5Error) -> Bool {
         do {
             try File(opening: path, .readWrite, try .fileAccess()).close()
@@ -61,20 +70,41 @@ extension ResultsFile {
         }
     }
 
-    /// Cuts every column to the last row with a result, and adds this launch's hosts.
+    /// Truncates every column to the last row with a result, and adds the hosts of this launch.
     ///
-    /// - Returns: what was found, and the row of the table of hosts that rank 0 has.
-    private static func mend(
+    /// - Returns: what was found, and the row of the host table with the host of rank 0.
+    private static func recover(
         _ path: String, _ schema: Schema, _ wasMarked: Bool, _ invocation: Invocation, _ hosts: [String],
         _ time: Double
     ) throws -> (Recovery, firstHost: Int) {
         let file = try File(opening: path, .readWrite, try .fileAccess())
-        // It would say less than the rows that are to come.
-        let root = try Group(opening: "/", in: file)
-        if try root.contains(ResultsFile.inferredGroup) { try root.remove(ResultsFile.inferredGroup) }
-        let differences = try schema.differences(in: file)
-        guard differences.isEmpty else { throw ResultsError.layoutDiffers(path: path, differences: differences) }
+        // It would not account for the rows to come.
+        try removeInferred(from: file, path, schema.lattice)
+        let (codes, longest) = try truncate(file, schema)
+        let recovery = Recovery(
+            rowCount: codes.count, pendingRows: codes.indices.filter { codes[$0] == 0 },
+            droppedRows: longest - codes.count,
+            wasInterrupted: try wasMarked || !file.hasAttribute(Schema.AttributeName.completion.text))
+        for attribute in Schema.AttributeName.closing { try file.removeAttribute(attribute.text) }
+        // Before SWMR starts: a live reader never meets a row whose host is missing.
+        let firstHost = try HostTable.append(hosts, to: file)
+        try file.addToHistory(
+            invocation.line(
+                at: time,
+                "\(invocation.commandLine) (continued at \(recovery.rowCount) points"
+                    + (recovery.wasInterrupted ? ", after an interruption)" : ")")))
+        try file.flush()
+        try file.synchronize()
+        try file.close()
+        return (recovery, firstHost)
+    }
 
+    /// Truncates every column to the last row with a result.
+    ///
+    /// - Returns: `status` of the rows that are left, and the length of the longest column before.
+    private static func truncate(
+        _ file: borrowing File, _ schema: Schema
+    ) throws(HDF5Error) -> (codes: [Int8], longest: Int) {
         var longest = 0
         var shortest = Int.max
         for column in schema.columns {
@@ -82,7 +112,7 @@ extension ResultsFile {
             longest = max(longest, count)
             shortest = min(shortest, count)
         }
-        let codes = try Dataset(opening: "/status", in: file).read(Int8.self, rows: 0..<shortest)
+        let codes = try Dataset(opening: Schema.RootName.status.path, in: file).read(Int8.self, rows: 0..<shortest)
         let rowCount = (codes.lastIndex { $0 != 0 } ?? -1) + 1
         if longest > rowCount {
             for column in schema.columns {
@@ -90,45 +120,6 @@ extension ResultsFile {
                 if try dataset.count > rowCount { try dataset.setCount(rowCount) }
             }
         }
-        let recovery = Recovery(
-            rowCount: rowCount, pendingRows: codes.prefix(rowCount).indices.filter { codes[$0] == 0 },
-            droppedRows: longest - rowCount, wasInterrupted: try wasMarked || !file.hasAttribute("completion"))
-        for name in Self.closingAttributes { try file.removeAttribute(name) }
-        // Before SWMR: a live reader meets no row whose host is not there yet.
-        let firstHost = try HostTable.append(hosts, to: file)
-        try file.addToHistory(
-            invocation.line(
-                at: time,
-                "\(invocation.commandLine) (continued at \(rowCount) points"
-                    + (recovery.wasInterrupted ? ", after an interruption)" : ")")))
-        try file.flush()
-        try file.synchronize()
-        try file.close()
-        return (recovery, firstHost)
-    }
-}
-
-/// Tells results files from other files.
-enum FileIdentity {
-    /// - Throws: `ResultsError.notFound`, `.unfinishedCreation`, `.notHDF5` or `.system`.
-    static func check(_ path: String) throws(ResultsError) {
-        guard access(path, F_OK) == 0 else {
-            if access(path + ".partial", F_OK) == 0 { throw .unfinishedCreation(path: path + ".partial") }
-            throw .notFound(path: path)
-        }
-        guard access(path, R_OK) == 0 else { throw .system(action: "reading \(path)", reason: errorText()) }
-        guard File.isHDF5(path) else {
-            if path.hasSuffix(".partial") { throw .unfinishedCreation(path: path) }
-            throw .notHDF5(path: path)
-        }
-    }
-
-    /// - Throws: `ResultsError.foreign` or `.unfinishedCreation` when `file` lacks what every results file has.
-    static func check(_ file: borrowing File, _ path: String) throws {
-        let root = try Group(opening: "/", in: file)
-        for name in ["status", "grid_index", "gas_name", "run", "axes"] where try !root.contains(name) {
-            if path.hasSuffix(".partial") { throw ResultsError.unfinishedCreation(path: path) }
-            throw ResultsError.foreign(path: path, missing: name)
-        }
+        return (Array(codes.prefix(rowCount)), longest)
     }
 }

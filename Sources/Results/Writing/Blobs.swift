@@ -1,30 +1,49 @@
 internal import Atmospheres
 internal import HDF5
 
-/// Bytes of any length that rows may have: solutions to start from, texts to read.
+/// A kind of bytes of any length that a row may have, stored one after the other in an array of `/run`.
 ///
-/// The bytes of all rows lie one after the other in one array, since HDF5's own arrays of variable length are lost when
-/// a SWMR writer is killed, and no reader beside it can see them. Columns say where a row's bytes begin and how many
-/// they are. A row that is written anew leaves its old bytes behind.
-public enum Heap: String, Sendable, CaseIterable {
-    /// What a neighbour may start from.
+/// HDF5's own variable-length arrays are lost when a SWMR writer is killed, and a reader beside it cannot see them.
+/// Columns say where the bytes of a row begin and how many there are. A row that is written again leaves its old bytes
+/// behind.
+public enum Blobs: String, Sendable, CaseIterable {
+    /// The solution that a neighbour may start from.
     case solution
-    /// What a person wants to read of a point that failed.
+    /// The log of a point that failed, for people.
     case log
 
-    /// Name of the array in `/run`, and of the dimension that counts its bytes.
+    /// The name of the array in `/run`.
     var name: String { rawValue }
+    /// The name of the dimension that counts its bytes.
     var dimension: String { rawValue + "_byte" }
-    var path: String { Schema.Group.run.rawValue + "/" + name }
+    /// The column with the offset of a row's first byte.
     var offsetColumn: String { rawValue + "_offset" }
+    /// The column with the number of a row's bytes.
     var lengthColumn: String { rawValue + "_length" }
+
+    /// The path of the array.
+    var path: String { Schema.Group.run.path(name) }
+    /// The path of the dimension.
+    var dimensionPath: String { Schema.Group.run.path(dimension) }
+
+    /// The names in `/run`, without the columns.
     var variables: [String] { [name, dimension] }
 
-    var meaning: String {
-        switch self {
-        case .solution: "solutions that neighbours start from, as the model keeps them, one after the other"
-        case .log: "the end of the model's messages for points that failed, UTF-8, one after the other"
-        }
+    /// The array and its dimension, for the list of what a file contains.
+    var members: [Schema.Member] {
+        [
+            .init(.run, name, "\(dimension): uint8", attributes),
+            Schema.bareDimension(.run, dimension, "bytes of \(name)"),
+        ]
+    }
+
+    private var attributes: [Schema.Attribute] {
+        let meaning =
+            switch self {
+            case .solution: "solutions that neighbours start from, as the model keeps them, one after the other"
+            case .log: "the end of the model's messages for points that failed, UTF-8, one after the other"
+            }
+        return [.init(.longName, meaning)]
     }
 
     private var chunk: Int {
@@ -34,8 +53,9 @@ public enum Heap: String, Sendable, CaseIterable {
         }
     }
 
+    /// Creates the array and its dimension.
     func create(in run: borrowing Group) throws(HDF5Error) {
-        // No variable of its own: it never holds anything, and so takes no room.
+        // The dimension has no variable: its scale never holds anything and takes no space.
         let dimension = try Dataset(
             creating: dimension, in: run, try Datatype(.int8), try Dataspace([0], growing: true),
             try .datasetCreation(chunk: [chunk]))
@@ -44,60 +64,51 @@ public enum Heap: String, Sendable, CaseIterable {
             creating: name, in: run, try Datatype(.uint8), try Dataspace([0], growing: true),
             try .datasetCreation(chunk: [chunk]))
         try bytes.attach(dimension, to: 0)
-        try bytes.setAttribute("long_name", .text(meaning))
+        try bytes.set(attributes)
     }
 }
 
-/// A heap that is open in a file.
-final class OpenHeap {
+/// Blobs of one kind, open in a file.
+final class OpenBlobs {
     private let bytes: Dataset
     private let dimension: Dataset
     private let offsets: Dataset
     private let lengths: Dataset
-    /// Bytes that are in the file.
+    /// The number of bytes in the file.
     private var count: Int
-    private var waiting: [UInt8] = []
+    private var pending: [UInt8] = []
 
-    init(_ heap: Heap, in file: borrowing OpenedForReading) throws(HDF5Error) {
-        let group = Schema.Group.run.rawValue + "/"
-        bytes = try file.dataset(heap.path)
-        dimension = try file.dataset(group + heap.dimension)
-        offsets = try file.dataset(group + heap.offsetColumn)
-        lengths = try file.dataset(group + heap.lengthColumn)
+    /// Opens the blobs of a file through `open`, which opens the dataset at a path.
+    init(_ blobs: Blobs, _ open: (String) throws(HDF5Error) -> Dataset) throws(HDF5Error) {
+        bytes = try open(blobs.path)
+        dimension = try open(blobs.dimensionPath)
+        offsets = try open(Schema.Group.run.path(blobs.offsetColumn))
+        lengths = try open(Schema.Group.run.path(blobs.lengthColumn))
         count = try bytes.count
     }
 
-    init(_ heap: Heap, in file: borrowing File) throws(HDF5Error) {
-        let group = Schema.Group.run.rawValue + "/"
-        bytes = try Dataset(opening: heap.path, in: file)
-        dimension = try Dataset(opening: group + heap.dimension, in: file)
-        offsets = try Dataset(opening: group + heap.offsetColumn, in: file)
-        lengths = try Dataset(opening: group + heap.lengthColumn, in: file)
-        count = try bytes.count
-    }
-
-    /// Takes the bytes of a row, to be written with ``commit()``.
+    /// Takes the bytes of a row, to be written by ``commit()``.
     ///
-    /// - Returns: where they begin; -1 for none.
+    /// - Returns: the offset of the first byte; -1 when there are none.
     func add(_ row: [UInt8]) -> Int64 {
         guard !row.isEmpty else { return -1 }
-        defer { waiting += row }
-        return Int64(count + waiting.count)
+        defer { pending += row }
+        return Int64(count + pending.count)
     }
 
-    /// Writes what waits; before the columns that point to it.
+    /// Writes the bytes taken so far; it comes before the columns that point to them.
     func commit() throws(HDF5Error) {
-        guard !waiting.isEmpty else { return }
-        let end = count + waiting.count
+        guard !pending.isEmpty else { return }
+        let end = count + pending.count
         try bytes.setCount(end)
         try dimension.setCount(end)
-        let added = waiting
+        let added = pending
         try bytes.write(added.span.bytes, of: .uint8, rows: count..<end)
         count = end
-        waiting = []
+        pending = []
     }
 
-    /// The bytes of a row that is in the file.
+    /// Reads the bytes of a row that is in the file.
     func read(row: Int) throws(HDF5Error) -> [UInt8] {
         let offset = Int(try offsets.read(Int64.self, rows: row..<row + 1)[0])
         let length = Int(try lengths.read(Int32.self, rows: row..<row + 1)[0])
@@ -106,18 +117,18 @@ final class OpenHeap {
     }
 }
 
-/// Where the bytes of each row of a batch are in the heaps; without an entry where no row has any.
-struct HeapPlaces {
-    private(set) var offsets: [Heap: [Int64]] = [:]
-    private(set) var lengths: [Heap: [Int32]] = [:]
+/// Where the bytes of each row of a batch are; without an entry where no row has any.
+struct BlobRanges {
+    private(set) var offsets: [Blobs: [Int64]] = [:]
+    private(set) var lengths: [Blobs: [Int32]] = [:]
 
-    /// Puts the bytes of a batch into `opened`, which belong to `heaps`.
-    init(of evaluations: borrowing Evaluations, _ heaps: [Heap], _ opened: [OpenHeap]) {
-        for (heap, open) in zip(heaps, opened) {
-            let column = heap == .solution ? evaluations.solutions : evaluations.logs
+    /// Adds the bytes of a batch to `opened`, which are of the kinds `blobs`.
+    init(of evaluations: borrowing Evaluations, _ blobs: [Blobs], _ opened: [OpenBlobs]) {
+        for (blobs, open) in zip(blobs, opened) {
+            let column = blobs == .solution ? evaluations.solutions : evaluations.logs
             guard !column.isEmpty else { continue }
-            offsets[heap] = column.map { open.add($0) }
-            lengths[heap] = column.map { Int32($0.count) }
+            offsets[blobs] = column.map { open.add($0) }
+            lengths[blobs] = column.map { Int32($0.count) }
         }
     }
 }

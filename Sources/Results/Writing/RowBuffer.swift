@@ -2,19 +2,19 @@ internal import Atmospheres
 internal import Exploration
 internal import HDF5
 
-/// Rows on their way to the file, a slab of bytes for each column of the schema. The memory is kept and used again.
+/// Rows on their way to the file: bytes for each column of the schema. The memory is reused to avoid allocation.
 struct RowBuffer {
     private let columns: [Schema.Column]
     private let widths: [Int]
     private let lattice: Lattice
-    /// Row of the table of hosts that rank 0 of this launch has.
+    /// The row of the host table with the host of rank 0 of this launch.
     private let firstHost: Int32
     private var slabs: [[UInt8]]
     private var capacity = 0
     private var composition: Composition
     private var ratios: [Double] = []
     private var indices: [Int32] = []
-    private var place: [Int] = []
+    private var position: [Int] = []
 
     /// The row of the file for each row of the buffer.
     private(set) var rows: [Int] = []
@@ -33,25 +33,24 @@ struct RowBuffer {
 
     mutating func removeAll() { rows.removeAll(keepingCapacity: true) }
 
-    /// Adds the rows `range` of a batch; row `i` of both arguments belongs together.
+    /// Adds the rows `range` of a batch; element `i` of both arguments belongs to row `i`.
     mutating func append(
-        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces, _ range: Range<Int>
+        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ blobs: BlobRanges, _ range: Range<Int>
     ) {
         let first = rows.count
         for i in range { rows.append(provenance[i].row) }
         reserve(rows.count)
-        put(provenance, evaluations, places, range, at: first)
+        put(provenance, evaluations, blobs, range, at: first)
     }
 
-    /// Puts row `i` of a batch in the place of row `position` of the buffer.
+    /// Replaces row `slot` of the buffer by row `i` of a batch.
     mutating func replace(
-        _ position: Int, _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces,
-        _ i: Int
+        _ slot: Int, _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ blobs: BlobRanges, _ i: Int
     ) {
-        put(provenance, evaluations, places, i..<i + 1, at: position)
+        put(provenance, evaluations, blobs, i..<i + 1, at: slot)
     }
 
-    /// Hands the bytes of one column, all rows or one, to `body`.
+    /// Passes the bytes of one column, all rows or some, to `body`.
     func withBytes<E: Error>(
         _ column: Int, _ rows: Range<Int>? = nil, _ body: (RawSpan) throws(E) -> Void
     ) throws(E) {
@@ -71,7 +70,7 @@ struct RowBuffer {
     }
 
     private mutating func put(
-        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ places: HeapPlaces, _ range: Range<Int>,
+        _ provenance: [Provenance], _ evaluations: borrowing Evaluations, _ blobs: BlobRanges, _ range: Range<Int>,
         at first: Int
     ) {
         locate(provenance, range)
@@ -80,6 +79,7 @@ struct RowBuffer {
         let rows = evaluations.rows
         let (values, valueCount) = (evaluations.values, evaluations.valueCount)
         let (profiles, profileLength) = (evaluations.profiles, evaluations.profileLength)
+        let batch = RunColumn.Batch(provenance: provenance, evaluations: rows, firstHost: firstHost)
         for (column, declaration) in columns.enumerated() {
             switch declaration.source {
             case .row: fill(column, range, first) { Int64(provenance[$0].row) }
@@ -88,28 +88,22 @@ struct RowBuffer {
             case .mixingRatio(let gas): fill(column, range, first) { ratios[($0 - low) * gases + gas] }
             case .gridIndex:
                 fill(column, range, first, each: axes) { indices[($0 - low) * axes + $1] }
-            case .quantity(let number):
-                store(declaration.type, column, range, first, each: 1) { row, _ in values[row * valueCount + number] }
-            case .profile(let start):
+            case .quantity(let index):
+                store(declaration.type, column, range, first, each: 1) { row, _ in values[row * valueCount + index] }
+            case .profile(let offset):
                 store(declaration.type, column, range, first, each: declaration.elementsPerPoint) { row, level in
-                    Double(profiles[row * profileLength + start + level])
+                    Double(profiles[row * profileLength + offset + level])
                 }
-            case .startedAt: fill(column, range, first) { rows[$0].startedAt }
-            case .finishedAt: fill(column, range, first) { rows[$0].startedAt + Double(rows[$0].wallTime) }
-            case .wallTime: fill(column, range, first) { rows[$0].wallTime }
-            case .worker: fill(column, range, first) { provenance[$0].worker }
-            case .host:
-                let firstHost = firstHost
-                fill(column, range, first) { provenance[$0].worker < 0 ? -1 : firstHost + provenance[$0].worker }
-            case .attempt: fill(column, range, first) { provenance[$0].attempt }
-            case .exitCode: fill(column, range, first) { rows[$0].exitCode }
-            case .parent: fill(column, range, first) { Int64(provenance[$0].parentRow) }
-            case .generation: fill(column, range, first) { provenance[$0].generation }
-            case .heapOffset(let heap):
-                let offsets = places.offsets[heap] ?? []
+            case .run(let index):
+                let offset = first * widths[column]
+                slabs[column].withUnsafeMutableBytes { bytes in
+                    Schema.runColumns[index].store(batch, range, bytes.baseAddress! + offset)
+                }
+            case .blobOffset(let kind):
+                let offsets = blobs.offsets[kind] ?? []
                 fill(column, range, first) { offsets.isEmpty ? -1 : offsets[$0] }
-            case .heapLength(let heap):
-                let lengths = places.lengths[heap] ?? []
+            case .blobLength(let kind):
+                let lengths = blobs.lengths[kind] ?? []
                 fill(column, range, first) { lengths.isEmpty ? 0 : lengths[$0] }
             }
         }
@@ -120,14 +114,14 @@ struct RowBuffer {
         ratios.removeAll(keepingCapacity: true)
         indices.removeAll(keepingCapacity: true)
         for i in range {
-            lattice.decompose(provenance[i].position, into: &place)
-            lattice.compose(place, into: &composition)
+            lattice.decompose(provenance[i].position, into: &position)
+            lattice.compose(position, into: &composition)
             ratios.append(contentsOf: composition.mixingRatios)
-            for index in place { indices.append(Int32(index)) }
+            for index in position { indices.append(Int32(index)) }
         }
     }
 
-    /// Stores numbers of a model as the column's type.
+    /// Stores numbers of a model as the type of the column.
     @inline(__always)
     private mutating func store(
         _ type: ElementType, _ column: Int, _ range: Range<Int>, _ first: Int, each: Int,
@@ -163,7 +157,7 @@ struct RowBuffer {
     }
 }
 
-/// `value` rounded to a whole number; -1 for NaN, the nearest end of the range beyond it.
+/// Rounds `value` to a whole number; -1 for NaN, the nearest end of the range for a value beyond it.
 func wholeNumber(_ value: Double) -> Int32 {
     value.isNaN ? -1 : Int32(Swift.min(Swift.max(value.rounded(), Double(Int32.min)), Double(Int32.max)))
 }

@@ -34,11 +34,11 @@ struct ExtendedRun {
                     + widening.obstacles.joined(separator: "\n  "))
         }
         let judge = try Experiment.checking { try LimitsJudge(experiment, quantities: model.quantities) }
-        let extended: Extended
+        let extended: ExtensionSummary
         do {
             extended = try ResultsFile.extend(
                 at: path, to: Schema(of: model, on: experiment.lattice),
-                metadata: RunMetadata(of: experiment, with: model, hosts: [LaunchEnvironment.host]), judge: judge.judgeAgain,
+                metadata: RunMetadata(of: experiment, with: model, hosts: [Host.name]), judge: judge.judgeAgain,
                 whileWaiting: heartbeat.beatForAll)
         } catch let error as ResultsError {
             throw Failure(.usage, "\(error); the file is unchanged")
