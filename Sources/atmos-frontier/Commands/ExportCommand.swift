@@ -87,20 +87,21 @@ struct ExportCommand: ParsableCommand {
     private func write(_ table: ExportTable, to path: String, called name: String) throws {
         try OutputPath.check(path, called: name)
         guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputPath.exists(path) }
-        let partial = path + ".partial"
         do {
-            guard FileManager.default.createFile(atPath: partial, contents: nil) else {
-                throw Failure(.usage, "\(name) \(path): cannot be written; name another place")
+            try Draft.write(path) { draft in
+                guard FileManager.default.createFile(atPath: draft, contents: nil) else {
+                    throw Failure(.usage, "\(name) \(path): cannot be written; choose another location")
+                }
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
+                try table.write { try file.write(contentsOf: Data($0.utf8)) }
+                try file.close()
             }
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
-            try table.write { try file.write(contentsOf: Data($0.utf8)) }
-            try file.close()
-            guard rename(partial, path) == 0 else {
-                throw Failure(.inputOutput, "renaming \(partial) to \(path): \(String(cString: strerror(errno)))")
-            }
+        } catch let error as Failure {
+            throw error
+        } catch let error as ResultsError {
+            throw Failure(.inputOutput, "\(error)")
         } catch {
-            unlink(partial)
-            throw error is Failure ? error : Failure(.inputOutput, "writing \(path): \(error.localizedDescription)")
+            throw Failure(.inputOutput, "writing \(path): \(error.localizedDescription)")
         }
         print("\(path): \(table.count) points")
     }

@@ -117,15 +117,10 @@ struct MapCommand: ParsableCommand {
         }
         try OutputPath.check(path)
         guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputPath.exists(path) }
-        let partial = path + ".partial"
+        let picture = MapPicture(map, footer: URL(fileURLWithPath: input.file).lastPathComponent, scale: scale)
         do {
-            let picture = MapPicture(map, footer: URL(fileURLWithPath: input.file).lastPathComponent, scale: scale)
-            try picture.draw(format, at: partial, width: width)
-            guard rename(partial, path) == 0 else {
-                throw Failure(.inputOutput, "renaming \(partial) to \(path): \(String(cString: strerror(errno)))")
-            }
-        } catch let error as CairoError {
-            unlink(partial)
+            try Draft.write(path) { draft in try picture.draw(format, at: draft, width: width) }
+        } catch {
             throw Failure(.inputOutput, "\(error)")
         }
         print("\(path): \(map.pointCount) points")

@@ -23,13 +23,4 @@ enum LaunchEnvironment {
 
     /// The value of an environment variable; `nil` when it is not set.
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-    /// This machine's name.
-    static var host: String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            guard gethostname(buffer.baseAddress!, 255) == 0 else { return "unknown" }
-            buffer[255] = 0
-            return String(cString: buffer.baseAddress!)
-        }
-    }
 }

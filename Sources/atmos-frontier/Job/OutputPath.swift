@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Results
 
 /// Checks of a results file's path before anything is started.
 enum OutputPath {
@@ -33,7 +34,8 @@ enum OutputPath {
 
     /// Removes the results file at `path`, if it exists, and the drafts beside it.
     static func remove(_ path: String) throws(Failure) {
-        for name in [path, path + ".partial", path + ".extending"] where FileManager.default.fileExists(atPath: name) {
+        let drafts = Draft.Suffix.allCases.map { Draft(of: path, $0).path }
+        for name in [path] + drafts where FileManager.default.fileExists(atPath: name) {
             do {
                 try FileManager.default.removeItem(atPath: name)
             } catch {

@@ -53,7 +53,7 @@ struct RunPlan {
             frontier, description: description, transport: transport,
             job: .init(experiment: experiment.text, file: experiment.file, modelIdentity: description.identity),
             program: BuildIdentity.program,
-            host: LaunchEnvironment.host, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [],
+            host: Host.name, rows: earlier?.count ?? 0, emptyRows: earlier?.empty ?? [],
             settings: settings, logger: logger, now: Time.monotonic()
         ) { [self] hosts in
             try output.open(

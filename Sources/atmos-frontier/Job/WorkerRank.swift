@@ -4,6 +4,7 @@ internal import Experiments
 internal import Glibc
 internal import Messages
 internal import Models
+internal import Results
 
 /// A rank that evaluates points.
 enum WorkerRank {
@@ -16,7 +17,7 @@ enum WorkerRank {
             if try worker.step() { backoff.reset() } else { backoff.wait() }
         }
         if worker.state == .abandoned {
-            throw Failure(.workLeft, "rank \(transport.rank) on \(LaunchEnvironment.host): rank 0 has been silent for too long; leaving")
+            throw Failure(.workLeft, "rank \(transport.rank) on \(Host.name): rank 0 has been silent for too long; leaving")
         }
     }
 
@@ -24,7 +25,7 @@ enum WorkerRank {
     static func makeWorker(
         _ transport: any Transport, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
     ) throws -> Worker {
-        let hello = FromWorker.Hello(program: BuildIdentity.program, host: LaunchEnvironment.host, processID: getpid())
+        let hello = FromWorker.Hello(program: BuildIdentity.program, host: Host.name, processID: getpid())
         return try Worker(transport, hello: hello, whileWorking: isWanted) { job in
             let experiment = try Experiment.read(job.experiment, file: job.file)
             let host = ModelHost(keptScratch: kept, knownIdentity: job.checksModel ? nil : job.modelIdentity)
