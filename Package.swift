@@ -140,6 +140,10 @@ let package = Package(
             name: "ReportingTests",
             dependencies: ["Atmospheres", "Exploration", "HDF5", "Results", "Reporting", "Cairo", "TestSupport"],
             swiftSettings: swiftSettings),
+        // Exercises the MPI wrapper under mpirun.
+        .executableTarget(
+            name: "MPIExercise", dependencies: ["MPI"], path: "Tests/Tools/MPIExercise", swiftSettings: swiftSettings),
+        .testTarget(name: "MPITests", dependencies: ["MPIExercise", "TestSupport"], swiftSettings: swiftSettings),
         // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
         .executableTarget(name: "AtmosStandIn", path: "Tests/Tools/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.

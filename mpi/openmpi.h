@@ -1,5 +1,5 @@
-// Open MPI for Swift: what mpi.h declares, and one function for each macro that Swift cannot import (casts of
-// library globals). No logic here.
+// Open MPI for Swift: the declarations of mpi.h, and a function for each macro that Swift cannot import (casts of library
+// globals). Values only, no logic.
 #ifndef ATMOS_FRONTIER_OPENMPI_H
 #define ATMOS_FRONTIER_OPENMPI_H
 

@@ -14,13 +14,17 @@ public final class MPITransport: Transport {
         static let large: Int32 = 1
     }
 
-    /// A message that was announced, or one behind it of the same rank.
+    /// A message that cannot be handed on yet: a large one, or one behind it of the same rank.
     private struct Arriving {
+        enum Contents {
+            /// A large message of which nothing has arrived.
+            case announced
+            case large(IncomingMessage)
+            case small([UInt8])
+        }
+
         let source: Int
-        /// `nil` until the message's first part is there, and its size known.
-        var bytes: UnsafeMutableRawBufferPointer?
-        /// `nil` when the bytes are there.
-        var receiving: Receiving?
+        var contents: Contents
     }
 
     private let communicator: Communicator
@@ -58,11 +62,10 @@ public final class MPITransport: Transport {
             var isHandedOn = false
             let isThere = try receives.take { source, bytes in
                 if bytes.isEmpty {
-                    arriving.append(Arriving(source: source))
+                    arriving.append(Arriving(source: source, contents: .announced))
                 } else if !arriving.isEmpty, arriving.contains(where: { $0.source == source }) {
-                    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.byteCount, alignment: 16)
-                    bytes.withUnsafeBytes { copy.copyMemory(from: $0) }
-                    arriving.append(Arriving(source: source, bytes: copy))
+                    let copy = bytes.withUnsafeBytes { [UInt8]($0) }
+                    arriving.append(Arriving(source: source, contents: .small(copy)))
                 } else {
                     isHandedOn = true
                     try body(source, bytes)
@@ -75,30 +78,29 @@ public final class MPITransport: Transport {
         return false
     }
 
-    /// Hands the oldest message that is all there to `body`; those of one rank stay in order.
+    /// Hands the oldest message that is complete to `body`; those of one rank stay in order.
     private func takeArrived(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
-        for place in arriving.indices {
-            let source = arriving[place].source
-            guard !arriving[..<place].contains(where: { $0.source == source }) else { continue }
-            guard let bytes = try bytes(ofArriving: place) else { continue }
-            arriving.remove(at: place)
-            defer { bytes.deallocate() }
-            try body(source, UnsafeRawBufferPointer(bytes).bytes)
+        for index in arriving.indices {
+            let source = arriving[index].source
+            guard !arriving[..<index].contains(where: { $0.source == source }) else { continue }
+            if case .announced = arriving[index].contents,
+                let message = try communicator.receive(from: source, tag: Tag.large)
+            {
+                arriving[index].contents = .large(message)
+            }
+            switch arriving[index].contents {
+            case .announced:
+                continue
+            case .large(let message):
+                guard try message.testForCompletion() else { continue }
+                arriving.remove(at: index)
+                try message.withBytes { try body(source, $0) }
+            case .small(let bytes):
+                arriving.remove(at: index)
+                try body(source, bytes.span.bytes)
+            }
             return true
         }
         return false
-    }
-
-    /// The bytes of a message, if they are all there.
-    private func bytes(ofArriving place: Int) throws -> UnsafeMutableRawBufferPointer? {
-        if arriving[place].bytes == nil {
-            let source = arriving[place].source
-            guard let arrival = try communicator.arrived(from: source, tag: Tag.large) else { return nil }
-            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: arrival.count, alignment: 16)
-            arriving[place].bytes = bytes
-            arriving[place].receiving = try arrival.receive(into: bytes)
-        }
-        if try arriving[place].receiving?.isDone() ?? true { return arriving[place].bytes }
-        return nil
     }
 }

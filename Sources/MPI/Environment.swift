@@ -1,13 +1,13 @@
 import COpenMPI
 import Glibc
 
-/// The MPI library from MPI_Init to MPI_Finalize (MPI 4.0, section 11.2). One for each process, used on one thread.
+/// The MPI library, from MPI_Init to MPI_Finalize (MPI 4.0, section 11.2). A process has one, and uses it on one thread.
 public struct Environment: ~Copyable {
     /// Starts the library.
     ///
-    /// Sets `OMPI_MCA_async_mpi_finalize` where the user has not: without it Open MPI 4.1 waits in MPI_Finalize for
-    /// ranks that are no longer alive. Ignores SIGPIPE: Open MPI writes to the connections of such ranks, and leaves the
-    /// signal at its default, which is to end this process without a word.
+    /// Sets `OMPI_MCA_async_mpi_finalize` unless the user has: without it Open MPI 4.1 waits in MPI_Finalize for ranks
+    /// that are no longer alive. Ignores SIGPIPE: Open MPI writes to the connections of such ranks, and leaves the
+    /// signal at its default, which would end this process silently.
     public init() throws(MPIError) {
         setenv("OMPI_MCA_async_mpi_finalize", "1", 0)
         signal(SIGPIPE, SIG_IGN)
@@ -18,16 +18,17 @@ public struct Environment: ~Copyable {
 
     deinit { MPI_Finalize() }
 
-    /// Ends use of the library and reports what `deinit` has to swallow.
+    /// Ends use of the library, and reports an error that `deinit` would ignore.
     public consuming func finalize() throws(MPIError) {
         discard self
         try check(MPI_Finalize(), "MPI_Finalize")
     }
 
-    /// All the processes that `mpirun` started.
+    /// All processes that `mpirun` started.
     public var world: Communicator { Communicator(handle: shim_comm_world()) }
 
-    /// The library's name and version, in its own words; may be asked before and after its use (MPI 4.0, section 8.1.1).
+    /// The library's name and version in its own words, such as "Open MPI v4.1.4"; available even before it is started
+    /// and after it has ended (MPI 4.0, section 8.1.1).
     public static var libraryVersion: String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING) + 1) { buffer in
             var length: Int32 = 0

@@ -4,9 +4,10 @@ import COpenMPI
 public struct MPIError: Error, CustomStringConvertible {
     /// The library's error code.
     public let code: Int32
-    /// The call and what it was for.
+    /// The call and its purpose, such as "MPI_Isend of 12 bytes to rank 3".
     public let call: String
 
+    /// The call and the library's text for the error.
     public var description: String { "\(call): \(Self.text(of: code))" }
 
     private static func text(of code: Int32) -> String {
@@ -19,9 +20,9 @@ public struct MPIError: Error, CustomStringConvertible {
     }
 }
 
-/// The one gate that every call of the library goes through.
+/// Throws if a call of the library failed: every call that can fail goes through here.
 ///
-/// It sees errors only where the error handler is MPI_ERRORS_RETURN, which ``Environment`` sets.
+/// Errors are seen only with the error handler MPI_ERRORS_RETURN, which ``Environment`` sets.
 @inline(__always)
 func check(_ code: Int32, _ call: @autoclosure () -> String) throws(MPIError) {
     guard code == MPI_SUCCESS else { throw MPIError(code: code, call: call()) }

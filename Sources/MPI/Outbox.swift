@@ -2,88 +2,90 @@ import COpenMPI
 
 /// Messages on their way to other ranks, each a copy of its bytes (MPI 4.0, section 3.7).
 ///
-/// A copy must stay where it is until the library has let go of it; then its memory serves for another message. A
-/// message that never arrives is never waited for and its bytes are never freed: its rank is dead, and there are few of
-/// them.
+/// A copy must stay where it is until the library has finished with it; then its memory is reused for another message.
+/// A message to a dead rank is never finished: it is not waited for, and its memory is never freed. There are few.
 public final class Outbox {
-    private static let smallest = 256
-    /// The memory of a larger message is not kept.
-    private static let largestKept = 1 << 18
+    private static let smallestBuffer = 256
+    /// Larger buffers are freed after use.
+    private static let largestKeptBuffer = 1 << 18
 
     private let communicator: Communicator
-    /// A request and the bytes for each message, under way or not.
+    /// A request and a buffer for each slot; the request of an idle slot is null.
     private var requests: UnsafeMutableBufferPointer<MPI_Request?>
-    private var bytes: UnsafeMutableBufferPointer<UnsafeMutableRawBufferPointer>
-    /// Places without a message.
-    private var idle: [Int]
+    private var buffers: UnsafeMutableBufferPointer<UnsafeMutableRawBufferPointer>
+    /// Slots without a message.
+    private var idleSlots: [Int]
 
+    /// Creates an outbox for messages to the ranks of `communicator`.
     public init(on communicator: Communicator) {
         self.communicator = communicator
         requests = .allocate(capacity: 0)
-        bytes = .allocate(capacity: 0)
-        idle = []
+        buffers = .allocate(capacity: 0)
+        idleSlots = []
         grow(to: 16)
     }
 
-    /// Begins to send a copy of `span` to `rank`, and returns at once (MPI 4.0, section 3.7.2).
+    /// Starts to send a copy of `span` to `rank`, and returns immediately (MPI 4.0, section 3.7.2).
     ///
-    /// To a rank that is no longer alive a message stays under way for ever, without an error.
+    /// A message to a rank that is no longer alive stays in the outbox indefinitely, without an error.
     public func send(_ span: RawSpan, to rank: Int, tag: Int32) throws(MPIError) {
-        if idle.isEmpty { try collect() }
-        let place = idle.removeLast()
+        if idleSlots.isEmpty { try reclaimSlots() }
+        let slot = idleSlots.removeLast()
         let count = span.byteCount
-        if count > bytes[place].count {
-            bytes[place].deallocate()
-            bytes[place] = .allocate(byteCount: 2 * count, alignment: 16)
+        if count > buffers[slot].count {
+            buffers[slot].deallocate()
+            buffers[slot] = .allocate(byteCount: 2 * count, alignment: 16)
         }
-        span.withUnsafeBytes { bytes[place].copyMemory(from: $0) }
-        try check(
-            MPI_Isend(
-                bytes[place].baseAddress, Int32(count), shim_byte(), Int32(rank), tag, communicator.handle,
-                requests.baseAddress! + place),
-            "MPI_Isend of \(count) bytes to rank \(rank)")
+        span.withUnsafeBytes { buffers[slot].copyMemory(from: $0) }
+        let code = MPI_Isend(
+            buffers[slot].baseAddress, Int32(count), shim_byte(), Int32(rank), tag, communicator.handle,
+            requests.baseAddress! + slot)
+        if code != MPI_SUCCESS { idleSlots.append(slot) }
+        try check(code, "MPI_Isend of \(count) bytes to rank \(rank)")
     }
 
-    /// Finds places for messages: those of messages that the library has let go of (MPI 4.0, section 3.7.5), or new ones.
-    private func collect() throws(MPIError) {
+    /// Makes slots idle: those of messages that the library has finished with (MPI 4.0, section 3.7.5), else new ones.
+    private func reclaimSlots() throws(MPIError) {
         var count: Int32 = 0
-        var places = [Int32](repeating: 0, count: requests.count)
+        var slots = [Int32](repeating: 0, count: requests.count)
         try check(
-            MPI_Testsome(Int32(requests.count), requests.baseAddress, &count, &places, shim_statuses_ignore()),
-            "MPI_Testsome")
-        for place in places.prefix(Int(max(0, count))) {
-            let place = Int(place)
-            idle.append(place)
-            if bytes[place].count > Self.largestKept {
-                bytes[place].deallocate()
-                bytes[place] = .allocate(byteCount: Self.smallest, alignment: 16)
+            MPI_Testsome(Int32(requests.count), requests.baseAddress, &count, &slots, shim_statuses_ignore()),
+            "MPI_Testsome of \(requests.count) messages under way")
+        // MPI_UNDEFINED, which is negative, when no slot has a message.
+        for slot in slots.prefix(Int(max(0, count))) {
+            let slot = Int(slot)
+            idleSlots.append(slot)
+            if buffers[slot].count > Self.largestKeptBuffer {
+                buffers[slot].deallocate()
+                buffers[slot] = .allocate(byteCount: Self.smallestBuffer, alignment: 16)
             }
         }
-        // Few at a time would have all looked at for each.
-        if idle.count < requests.count / 4 { grow(to: 2 * requests.count) }
+        // Grow geometrically; otherwise every few sends would test all requests again.
+        if idleSlots.count < requests.count / 4 { grow(to: 2 * requests.count) }
     }
 
     private func grow(to count: Int) {
-        let old = requests.count
-        let (moreRequests, moreBytes) = (
+        let oldCount = requests.count
+        let (newRequests, newBuffers) = (
             UnsafeMutableBufferPointer<MPI_Request?>.allocate(capacity: count),
             UnsafeMutableBufferPointer<UnsafeMutableRawBufferPointer>.allocate(capacity: count)
         )
-        _ = moreRequests.moveInitialize(fromContentsOf: requests)
-        _ = moreBytes.moveInitialize(fromContentsOf: bytes)
+        _ = newRequests.moveInitialize(fromContentsOf: requests)
+        _ = newBuffers.moveInitialize(fromContentsOf: buffers)
         requests.deallocate()
-        bytes.deallocate()
-        (requests, bytes) = (moreRequests, moreBytes)
-        for place in old..<count {
-            requests.initializeElement(at: place, to: shim_request_null())
-            bytes.initializeElement(at: place, to: .allocate(byteCount: Self.smallest, alignment: 16))
+        buffers.deallocate()
+        (requests, buffers) = (newRequests, newBuffers)
+        for slot in oldCount..<count {
+            requests.initializeElement(at: slot, to: shim_request_null())
+            buffers.initializeElement(at: slot, to: .allocate(byteCount: Self.smallestBuffer, alignment: 16))
         }
-        idle.append(contentsOf: old..<count)
+        idleSlots.append(contentsOf: oldCount..<count)
     }
 
     deinit {
-        for place in requests.indices where requests[place] == shim_request_null() { bytes[place].deallocate() }
+        // The library may still read the buffers of the others.
+        for slot in requests.indices where requests[slot] == shim_request_null() { buffers[slot].deallocate() }
         requests.deallocate()
-        bytes.deallocate()
+        buffers.deallocate()
     }
 }

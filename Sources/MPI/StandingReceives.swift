@@ -1,65 +1,75 @@
 import COpenMPI
 
-/// Receives that stand ready for small messages from any rank, in the order in which they come (MPI 4.0, sections 3.9
-/// and 3.11): a message finds its place when it comes, which costs half of what probing for it and receiving it does.
+/// Persistent receives for small messages from any rank, which are handed over in the order of their arrival (MPI 4.0,
+/// sections 3.9 and 3.11). The memory for a message is known before it arrives, which costs half as much as to probe for
+/// the message and then to receive it.
 ///
-/// A small message comes whole or not at all, also when its sender dies. A large one may stop half-way and would block
-/// those after it: it is for ``Communicator/arrived(from:tag:)``.
+/// A small message arrives whole or not at all, even when its sender dies. A large one may stop half-way and would block
+/// those behind it: for those there is ``Communicator/receive(from:tag:)``.
 public final class StandingReceives {
-    /// Bytes that a message may have: less than any of the library's transports sends in one piece by default.
+    /// The largest message in bytes: less than any of the library's transports sends in one piece by default.
     public static let largestMessage = 2048
-    private static let count = 4
+    private static let slotCount = 4
 
     private let memory: UnsafeMutableRawPointer
     private let requests: UnsafeMutablePointer<MPI_Request?>
-    /// The one that receives the oldest message.
-    private var next = 0
+    /// The slot that receives the oldest message.
+    private var nextSlot = 0
 
+    /// Starts to receive messages with `tag`.
     public init(on communicator: Communicator, tag: Int32) throws(MPIError) {
-        memory = .allocate(byteCount: Self.count * Self.largestMessage, alignment: 64)
-        requests = .allocate(capacity: Self.count)
-        requests.initialize(repeating: shim_request_null(), count: Self.count)
-        for i in 0..<Self.count {
+        memory = .allocate(byteCount: Self.slotCount * Self.largestMessage, alignment: 64)
+        requests = .allocate(capacity: Self.slotCount)
+        requests.initialize(repeating: shim_request_null(), count: Self.slotCount)
+        for slot in 0..<Self.slotCount {
             try check(
                 MPI_Recv_init(
-                    memory + i * Self.largestMessage, Int32(Self.largestMessage), shim_byte(), MPI_ANY_SOURCE, tag,
-                    communicator.handle, requests + i), "MPI_Recv_init")
-            try check(MPI_Start(requests + i), "MPI_Start")
+                    memory + slot * Self.largestMessage, Int32(Self.largestMessage), shim_byte(), MPI_ANY_SOURCE, tag,
+                    communicator.handle, requests + slot), "MPI_Recv_init of \(Self.largestMessage) bytes")
+            try start(slot)
         }
     }
 
-    /// Hands the oldest message that has come to `body`, with its sender; returns whether there was one.
+    private func start(_ slot: Int) throws(MPIError) { try check(MPI_Start(requests + slot), "MPI_Start of a receive") }
+
+    /// Passes the oldest message that has arrived to `body`, with its sender; returns whether there was one.
     ///
-    /// The bytes are valid only within `body`.
+    /// The bytes are valid only in `body`. A message counts as taken even if `body` throws.
     public func take(_ body: (_ source: Int, _ bytes: RawSpan) throws -> Void) throws -> Bool {
         var flag: Int32 = 0
         var status = MPI_Status()
-        try check(MPI_Test(requests + next, &flag, &status), "MPI_Test")
+        try check(MPI_Test(requests + nextSlot, &flag, &status), "MPI_Test of a receive")
         guard flag != 0 else { return false }
         var count: Int32 = 0
         try check(MPI_Get_count(&status, shim_byte(), &count), "MPI_Get_count")
-        let taken = next
-        next = (next + 1) % Self.count
-        let bytes = UnsafeRawBufferPointer(start: memory + taken * Self.largestMessage, count: Int(count))
-        try body(Int(status.MPI_SOURCE), bytes.bytes)
-        // Those of the others come before the next message here.
-        try check(MPI_Start(requests + taken), "MPI_Start")
+        let slot = nextSlot
+        nextSlot = (nextSlot + 1) % Self.slotCount
+        let bytes = UnsafeRawBufferPointer(start: memory + slot * Self.largestMessage, count: Int(count))
+        // Messages that arrive while `body` runs go to the other slots, so this one comes after them. It is started in
+        // any case: an idle slot would count as one with an empty message.
+        do {
+            try body(Int(status.MPI_SOURCE), bytes.bytes)
+        } catch {
+            try start(slot)
+            throw error
+        }
+        try start(slot)
         return true
     }
 
-    /// Stops receiving. What comes from here on is lost.
+    /// Stops receiving; a message that arrives afterwards is lost. To be called before the library ends.
     public func close() {
-        for i in 0..<Self.count where requests[i] != shim_request_null() {
-            MPI_Cancel(requests + i)
-            MPI_Request_free(requests + i)
+        for slot in 0..<Self.slotCount where requests[slot] != shim_request_null() {
+            MPI_Cancel(requests + slot)
+            MPI_Request_free(requests + slot)
         }
     }
 
     deinit {
-        // After the library's end there is nothing to be called any more.
-        var isOver: Int32 = 0
-        MPI_Finalized(&isOver)
-        if isOver == 0 { close() }
+        // After MPI_Finalize nothing else may be called.
+        var isFinalized: Int32 = 0
+        MPI_Finalized(&isFinalized)
+        if isFinalized == 0 { close() }
         requests.deallocate()
         memory.deallocate()
     }
