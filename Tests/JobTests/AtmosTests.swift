@@ -5,8 +5,8 @@ import Results
 import TestSupport
 import Testing
 
-/// The whole way with a stand-in for Atmos that reads and writes its files: mpirun, scratch folders, warm starts, and
-/// every way in which the programs are known to fail.
+/// Whole jobs with a stand-in for Atmos that reads and writes its files: mpirun, scratch folders, warm starts, and every
+/// way in which the programs are known to fail.
 @Suite("Atmos, by a stand-in", .serialized)
 struct AtmosTests {
     /// A fake tree and the folders of one test.
@@ -68,7 +68,7 @@ struct AtmosTests {
     private static let co2 = [4e-4] + (1...14).map { Double($0) / 200 }
     private static let o2 = (0..<14).map { Double(14 + $0) / 100 }
 
-    /// What a results file says of each point, by the values that the model depends on: for comparing runs.
+    /// The results and the parent of each point in a form that two runs can be compared in.
     private func answers(_ path: String) throws -> [UInt64: [UInt64]] {
         let reader = try ResultsReader(at: path)
         let points = try reader.points(on: try reader.lattice())
@@ -101,7 +101,7 @@ struct AtmosTests {
             $0.split(separator: " ").map(String.init)
         }
         #expect(listed.count >= 20)
-        // A fault each ten points, spread so that every point keeps stable neighbours; the origin has none.
+        // A fault in every tenth point, spread so that every point keeps stable neighbours; none at the origin.
         var expected: [[Int]: (fault: String, reason: String)] = [:]
         var rules = ""
         for (i, words) in listed.enumerated() {
@@ -138,7 +138,7 @@ struct AtmosTests {
             let log = String(decoding: try reader.bytes(ofRow: reader.rows[i], in: .log), as: UTF8.self)
             #expect(log.isEmpty == (outcome == .stable), "\(fault) leaves a log: \(log)")
             let solution = try reader.bytes(ofRow: reader.rows[i], in: .solution)
-            #expect(solution.isEmpty == (outcome != .stable), "\(fault) is nobody's parent")
+            #expect(solution.isEmpty == (outcome != .stable), "\(fault) has no solution to start from")
             if fault == "clima-crash" { #expect(exits[i] == 136) }
             if fault == "photo-runtime-error" {
                 #expect(exits[i] == 2)
@@ -168,7 +168,7 @@ struct AtmosTests {
         site.expectNothingLeft()
     }
 
-    @Test("A run that is stopped and goes on ends with what an undisturbed one has, starting from stored solutions")
+    @Test("A run that was stopped and resumed from stored solutions ends with the results of an undisturbed one")
     func resumed() throws {
         let site = try Site()
         let (co2, o2) = (Array(Self.co2.prefix(5)), [0.20, 0.21, 0.22])
@@ -182,7 +182,7 @@ struct AtmosTests {
         #expect(try answers(site.scratch.path("part.h5")) == answers(site.scratch.path("whole.h5")))
     }
 
-    @Test("A worker killed with -9 in the middle of the chemistry leaves neither a child nor a folder")
+    @Test("A worker killed with -9 during the chemistry leaves neither a child process nor a folder behind")
     func killedWorker() throws {
         let site = try Site()
         let experiment = try site.experiment(co2: [4e-4, 0.01, 0.02], o2: [0.21, 0.22])
@@ -205,7 +205,7 @@ struct AtmosTests {
         site.expectNothingLeft()
     }
 
-    @Test("A stop ends the programs under way, also in a job of one process", arguments: [1, 3])
+    @Test("A stop ends the running programs, also in a job of one process", arguments: [1, 3])
     func stopped(ranks: Int) throws {
         let site = try Site()
         let experiment = try site.experiment(co2: [4e-4, 0.01, 0.02], o2: [0.21, 0.22])
@@ -220,7 +220,7 @@ struct AtmosTests {
         site.expectNothingLeft()
     }
 
-    @Test("The three protocols each do what they say, on both trees", arguments: ["fdl", "vpl"])
+    @Test("Each of the three protocols does what it says, on both variants of the tree", arguments: ["fdl", "vpl"])
     func protocols(variant: String) throws {
         let site = try Site(variant: variant)
         for name in ["settled", "coupled", "pyatmos"] {
@@ -236,7 +236,7 @@ struct AtmosTests {
             let change = try reader.values(of: "clima_pass_change")
             switch name {
             case "settled":
-                // A neighbour may start so near its answer that one pass ends where it started.
+                // A neighbour may start so close to its solution that one pass is enough.
                 #expect(passes[0] >= 2 && passes.allSatisfy { $0 >= 1 } && rounds.allSatisfy { $0 == 0 })
                 #expect(change.allSatisfy { abs($0) < 0.2 })
             case "coupled":
@@ -248,7 +248,7 @@ struct AtmosTests {
         }
     }
 
-    @Test("A tree that cannot be used, and what Atmos ignores, is said before anything runs")
+    @Test("An unusable tree, and gases that Atmos ignores, are reported before anything runs")
     func checks() throws {
         let site = try Site()
         let experiment = try site.experiment(
@@ -289,7 +289,7 @@ struct AtmosTests {
         #expect(unknown.status == 65 && unknown.errors.contains("helium.yaml:2: He is no species"), "\(unknown.errors)")
     }
 
-    @Test("Results of one tree are not continued with another")
+    @Test("A run is not resumed with another tree")
     func otherTree() throws {
         let site = try Site()
         let experiment = try site.experiment(co2: [4e-4, 0.01], o2: [0.21, 0.22], more: "stop: {points: 1}")

@@ -2,15 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// One thing wrong with an otherwise good launch.
+/// One mistake in an otherwise correct launch.
 struct BadInput: Sendable, CustomTestStringConvertible {
     let name: String
     let status: Int32
-    /// What the message has to say.
+    /// Texts that the message must contain.
     let says: [String]
     var experiment: String = BadInput.good
     var words: [String] = ["run", "bad.yaml", "-o", "out.h5"]
-    /// Made in the folder before the launch.
+    /// Prepares the folder before the launch.
     var prepare: @Sendable (Scratch) throws -> Void = { _ in }
 
     var testDescription: String { name }
@@ -111,7 +111,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 
 @Suite("Bad input", .serialized)
 struct BadInputTests {
-    @Test("Gets one clear message from rank 0, its exit code, and nothing is overwritten", arguments: [1, 3])
+    @Test(
+        "Bad input gets one clear message from rank 0 and its exit code, and nothing is overwritten", arguments: [1, 3])
     func table(ranks: Int) throws {
         var lines: [String] = []
         for bad in BadInput.all {
@@ -135,7 +136,7 @@ struct BadInputTests {
                 separator: "\n"))
     }
 
-    @Test("A good experiment runs: the table's mistakes are its only ones")
+    @Test("Without the mistakes of the table, the experiment runs")
     func good() throws {
         let scratch = try Scratch()
         _ = try scratch.write("bad.yaml", BadInput.good)
@@ -148,7 +149,7 @@ struct BadInputTests {
     func otherBuild() throws {
         let scratch = try Scratch()
         _ = try scratch.write("good.yaml", BadInput.good)
-        // Another build: the same program with another version number in it.
+        // A different build: the same program with another version number.
         var bytes = try Data(contentsOf: URL(filePath: Products.program))
         let ours = try run([Products.program, "--version"], in: scratch).output.split(separator: " ")[1]
         let theirs = ours.map { $0.isNumber ? "9" : $0 }

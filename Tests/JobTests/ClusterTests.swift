@@ -4,12 +4,12 @@ import Results
 import TestSupport
 import Testing
 
-/// `jobs/slurm.sbatch`, submitted to a Slurm of one node that the test starts.
+/// Tests `jobs/slurm.sbatch` on a Slurm of one node, which each test starts.
 @Suite(
     "On a Slurm cluster", .serialized,
     .enabled(if: SlurmCluster.obstacle == nil, "\(SlurmCluster.obstacle ?? "")"))
 struct ClusterTests {
-    @Test("Submitted, it completes; each task of an array has an experiment and a results file of its own")
+    @Test("A submitted array completes; each task has its own experiment and results file")
     func completes() throws {
         let cluster = try SlurmCluster()
         let ended = try cluster.command(
@@ -24,23 +24,23 @@ struct ClusterTests {
         #expect(cluster.log.contains("--until 2"), "the end of the job is handed over: \(cluster.log)")
     }
 
-    @Test("Before its limit it stops in order, goes back to the queue, and completes the search where it ended")
+    @Test("Before its time limit a job stops gracefully, is requeued, and completes the search")
     func requeues() throws {
         let cluster = try SlurmCluster()
-        // The signal comes up to a minute early: in the first half of the only minute.
+        // Slurm may send the signal up to a minute early, here in the first 15 s.
         let job = try cluster.submit(
             minutes: 1, options: ["--signal=B:USR1@45"], experiment: try cluster.experiment(points: 100_000_000))
         try cluster.wait { try cluster.state(of: job) == "PENDING BeginTime" }
         #expect(cluster.log.contains("stopped: SIGUSR1 received"), "\(cluster.log)")
         #expect(cluster.log.contains("work is left: requeueing"), "\(cluster.log)")
-        // Twenty thousand points more are enough.
+        // 20,000 more points are enough.
         let rows = try cluster.rows(.partial)
         _ = try cluster.experiment(points: rows + 20_000)
-        // Open all the while, as in a notebook.
+        // Kept open, as by a notebook.
         let reader = open(cluster.output, O_RDONLY | O_CLOEXEC)
         defer { close(reader) }
         #expect(flock(reader, LOCK_SH) == 0)
-        // Slurm lets a requeued job wait for two minutes; root need not.
+        // Slurm starts a requeued job after two minutes at the earliest, unless root says otherwise.
         try cluster.must("scontrol", "update", "JobId=\(job)", "StartTime=now", "TimeLimit=10")
         try cluster.wait { try cluster.hasEnded(job) }
         let state = try cluster.state(of: job)
@@ -49,7 +49,7 @@ struct ClusterTests {
         #expect(try cluster.rows(.complete) == rows + 20_000)
     }
 
-    @Test("After as many starts as allowed, and when asked to by USR2, it stays stopped with 75")
+    @Test("After the last allowed start, or on USR2, a stopped job is not requeued and ends with 75")
     func staysStopped() throws {
         let cluster = try SlurmCluster()
         for (signal, requeues) in [("USR1", "0"), ("USR2", "5")] {
@@ -64,7 +64,7 @@ struct ClusterTests {
         }
     }
 
-    @Test("Cancelled, nothing of it is left but what it had committed, and the same command goes on with that")
+    @Test("A cancelled job leaves only its committed points, and the same command resumes from them")
     func cancelled() throws {
         let cluster = try SlurmCluster()
         let experiment = try cluster.experiment(points: 100_000_000)
@@ -81,11 +81,11 @@ struct ClusterTests {
     }
 }
 
-/// What `jobs/slurm.sbatch` says before it starts anything; it needs no Slurm for that.
-@Suite("A Slurm script in error")
+/// Mistakes that `jobs/slurm.sbatch` reports before it starts anything, without Slurm.
+@Suite("Mistakes in the use of the Slurm script")
 struct ClusterErrorTests {
     @Test(
-        "What must be mended is said, with exit code 64",
+        "A mistake is reported with exit code 64",
         arguments: [
             ([], [:], "give one experiment"),
             (["a.yaml", "b.yaml"], [:], "--array=1-N"),
@@ -106,14 +106,14 @@ struct ClusterErrorTests {
     }
 }
 
-/// A Slurm of one node on this machine, with a folder and ports of its own.
+/// A Slurm of one node on this machine, with its own folder and ports.
 final class SlurmCluster {
     struct Overdue: Error { let log: String }
 
     static let script = Products.repository.appending(path: "jobs/slurm.sbatch").path
     private static let control = Products.repository.appending(path: "Tests/Tools/slurm/slurm").path
 
-    /// Why there cannot be a Slurm here.
+    /// Why Slurm cannot be started on this machine, or `nil`.
     static var obstacle: String? {
         guard getuid() == 0 else { return "starting a Slurm needs root" }
         for tool in ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"]
@@ -154,7 +154,7 @@ final class SlurmCluster {
         return ended
     }
 
-    /// Four ranks on this machine, for so long.
+    /// Options for four ranks on this machine, with a time limit.
     func options(minutes: Int) -> [String] {
         ["--ntasks=4", "--mem-per-cpu=100M", "--time=\(minutes)", "--output=\(scratch.path("job-%j.log"))"]
     }
@@ -167,13 +167,13 @@ final class SlurmCluster {
         return ended.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// The state of a job and what it waits for.
+    /// Returns the state of a job and the reason for which it waits.
     func state(of job: String) throws -> String {
         try must("squeue", "--noheader", "--states=all", "--job", job, "--format", "%T %r").output
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// The number of rows in a results file in this condition, each another point.
+    /// Returns the number of rows in the results file, after checking its condition and that no point is in it twice.
     func rows(_ completion: Completion) throws -> Int {
         let file = try ResultsReader(at: output)
         #expect(file.condition == .closed(completion))
@@ -187,14 +187,14 @@ final class SlurmCluster {
         return ["COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL"].contains { state.hasPrefix($0) }
     }
 
-    /// What the jobs have said.
+    /// The output of all jobs.
     var log: String {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)) ?? []
         return names.filter { $0.hasPrefix("job-") }.sorted()
             .map { (try? String(contentsOfFile: scratch.path($0), encoding: .utf8)) ?? "" }.joined()
     }
 
-    /// Five gases, ending at so many points: a hundred thousand are seconds of work.
+    /// Writes an experiment over five gases that ends after `points` points; 100,000 take seconds.
     func experiment(points: Int) throws -> String {
         let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
         return try scratch.write("long.yaml", text.replacing("points: 124314", with: "points: \(points)"))

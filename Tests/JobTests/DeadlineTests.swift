@@ -6,7 +6,7 @@ import Testing
 @Suite("A deadline")
 struct DeadlineTests {
     @Test(
-        "Is read in the ways of people and batch systems",
+        "A deadline is read as people and batch systems write it",
         arguments: [
             ("90", 90), ("30s", 30), ("45min", 2700), ("1.5h", 5400), ("2d", 172_800), ("12:30", 750),
             ("12:30:00", 45_000), ("1-00:00:10", 86_410),
@@ -15,7 +15,7 @@ struct DeadlineTests {
         #expect(try #require(Deadline(text, now: Date())).seconds == seconds)
     }
 
-    @Test("A moment is local time, or UTC with Z")
+    @Test("A date and time is local, or UTC with Z")
     func moments() throws {
         let now = try Date("2026-11-23T20:00:00Z", strategy: .iso8601)
         #expect(try #require(Deadline("2026-11-23T21:00:00Z", now: now)).seconds == 3600)

@@ -4,7 +4,7 @@ import Results
 import TestSupport
 import Testing
 
-@Suite("Going on with a wider experiment", .serialized)
+@Suite("Extending a run", .serialized)
 struct ExtendTests {
     private static let example = "earthlike-2d"
     /// The example within narrower bounds on both axes and for temperature.
@@ -18,7 +18,7 @@ struct ExtendTests {
         Program.mpirun(3) + [Products.program, "run", experiment, "--output", output] + options
     }
 
-    /// What has to be the same on whatever way the search came to a point.
+    /// The results that must not depend on the order in which the search found the points.
     private func results(in path: String) throws -> [UInt64: Finding] {
         try findings(in: path).mapValues { finding in
             var finding = finding
@@ -27,7 +27,7 @@ struct ExtendTests {
         }
     }
 
-    @Test("Wider axes and limits lead to what a wide run from the start finds, and the rows that were there stay")
+    @Test("With wider axes and limits a run finds what a wide run from the start finds, and keeps its earlier rows")
     func wider() throws {
         let scratch = try Scratch()
         let (narrow, wide) = (
@@ -39,7 +39,7 @@ struct ExtendTests {
 
         let refused = try run(command(wide, "a.h5"), in: scratch)
         #expect(refused.status == 65, "\(refused.errors)")
-        #expect(refused.errors.contains("only widens; give --extend to go on from its points"), "\(refused.errors)")
+        #expect(refused.errors.contains("only widens; give --extend to continue from its points"), "\(refused.errors)")
         #expect(FileManager.default.contentsEqual(atPath: scratch.path("a.h5"), andPath: scratch.path("narrow.h5")))
 
         let second = try run(command(wide, "a.h5", "--extend"), in: scratch)
@@ -62,7 +62,7 @@ struct ExtendTests {
             #expect(new.condition == .closed(.complete))
         }
 
-        // From now on it is a file of the wide experiment.
+        // The file now belongs to the wide experiment.
         let again = try run(command(wide, "a.h5", "--extend"), in: scratch)
         #expect(again.status == 0, "\(again.errors)")
         #expect(again.output.contains("launch    0 evaluations"))
@@ -70,7 +70,7 @@ struct ExtendTests {
         #expect(try results(in: scratch.path("a.h5")) == expected)
     }
 
-    @Test("A finer axis keeps what is there, though the search no longer steps on all of it")
+    @Test("A finer axis keeps all earlier points, including those that the search would no longer visit")
     func finer() throws {
         let scratch = try Scratch()
         let coarse = try scratch.example(Self.example, replacing: ["per_decade: 16": "per_decade: 4"])
@@ -87,7 +87,7 @@ struct ExtendTests {
         #expect(found.count - expected.count < before)
     }
 
-    @Test("A narrower experiment is refused with the reason at every key, and the file is untouched")
+    @Test("A narrower experiment is refused with a reason for every key, and the file is unchanged")
     func narrower() throws {
         let scratch = try Scratch()
         #expect(try run(command(Program.example(Self.example), "a.h5"), in: scratch).status == 0)
@@ -110,10 +110,10 @@ struct ExtendTests {
         #expect(!FileManager.default.fileExists(atPath: scratch.path("a.h5.lock")))
     }
 
-    @Test("A job that was killed is extended from what it had committed")
+    @Test("A job that was killed is extended from its committed points")
     func killed() throws {
         let scratch = try Scratch()
-        // Fine enough to take seconds.
+        // Fine enough for the run to take seconds.
         let axes = [
             "CO2: {log: {from: 1e-6, to: 0.9, per_decade: 24}}": "CO2: {log: {from: 1e-6, to: 0.9, per_decade: 72}}",
             "CH4: {log: {from: 1e-8, to: 1e-3, per_decade: 16}}": "CH4: {log: {from: 1e-8, to: 1e-3, per_decade: 40}}",
@@ -134,7 +134,7 @@ struct ExtendTests {
         #expect(try results(in: scratch.path("a.h5")) == results(in: scratch.path("reference.h5")))
     }
 
-    @Test("--extend makes a new file where there is none, and does not go with --overwrite")
+    @Test("--extend creates a missing file, and cannot be combined with --overwrite")
     func options() throws {
         let scratch = try Scratch()
         let words = [Products.program, "run", Program.example(Self.example), "--output", "a.h5", "--extend"]

@@ -5,10 +5,10 @@ import Results
 import TestSupport
 import Testing
 
-/// Faults acted out on the built program, started by `jobs/launch`.
+/// Injects faults into jobs that `jobs/launch` starts.
 @Suite("Faults", .serialized)
 struct FaultTests {
-    @Test("On one host the job outlives its workers", arguments: LocalFault.allCases)
+    @Test("On one host the job survives the loss of a worker", arguments: LocalFault.allCases)
     func oneHost(_ fault: LocalFault) throws {
         let reference = try OneHost.undisturbed.get()
         let job = try OneHost()
@@ -22,7 +22,7 @@ struct FaultTests {
         #expect(try job.history().contains("workers lost: 1"))
     }
 
-    @Test("When rank 0 is killed the launcher says so, leaves nothing behind, and the next launch completes the search")
+    @Test("When rank 0 is killed the launcher reports it and cleans up, and the next launch completes the search")
     func rankZeroKilled() throws {
         let reference = try OneHost.undisturbed.get()
         let job = try OneHost()
@@ -40,7 +40,7 @@ struct FaultTests {
         #expect(try job.digest() == reference.digest)
     }
 
-    @Test("Without the launcher, too, the workers leave when rank 0 is killed")
+    @Test("Without the launcher, the workers also exit when rank 0 is killed")
     func rankZeroKilledUnderMpirun() throws {
         let job = try OneHost()
         let running = try job.start(by: ["mpirun", "--enable-recovery"])
@@ -50,7 +50,7 @@ struct FaultTests {
         #expect(job.processes.isEmpty, "nothing of the job is left")
     }
 
-    @Test("A hung rank 0 is given up, with all that hangs on it")
+    @Test("A hung rank 0 is ended together with its job")
     func rankZeroHung() throws {
         let job = try OneHost()
         let running = try job.start(environment: ["LAUNCH_SILENCE_LIMIT": "6"])
@@ -64,7 +64,8 @@ struct FaultTests {
     }
 
     @Test(
-        "Asked to end, the launcher lets rank 0 save; the same command goes on", arguments: [SIGTERM, SIGINT, SIGUSR1])
+        "On a signal the launcher lets rank 0 save and stop; the same command resumes",
+        arguments: [SIGTERM, SIGINT, SIGUSR1])
     func stopped(by signal: Int32) throws {
         let reference = try OneHost.undisturbed.get()
         let job = try OneHost()
@@ -81,7 +82,7 @@ struct FaultTests {
         #expect(try job.digest() == reference.digest)
     }
 
-    @Test("With fewer workers than --min-workers the job ends in order")
+    @Test("With fewer workers than --min-workers the job stops gracefully")
     func tooFewWorkers() throws {
         let job = try OneHost()
         let running = try job.start(options: ["--min-workers", "3"])
@@ -95,7 +96,7 @@ struct FaultTests {
     }
 
     @Test(
-        "The launcher's exit code is the program's, and the program's one message stands alone",
+        "The launcher returns the program's exit code, and adds nothing to its message",
         arguments: [
             (["run", "nowhere.yaml", "-o", "x.h5"], 66, "atmos-frontier: error: nowhere.yaml: there is no such file"),
             (["run", Program.example("earthlike-2d"), "-o", "/nowhere/x.h5"], 64, "atmos-frontier: error: --output"),
@@ -113,7 +114,7 @@ struct FaultTests {
         #expect(!ended.errors.contains("mpirun") && !ended.errors.contains("PMIX"), "\(ended.errors)")
     }
 
-    @Test("What is no program, and what is not this program, ends with the launcher's own codes")
+    @Test("A missing program and a foreign program end with the launcher's own exit codes")
     func noProgram() throws {
         let scratch = try Scratch()
         #expect(try run(OneHost.launch(ranks: 2) + ["nothing-of-this-name"], in: scratch).status == 64)
@@ -125,11 +126,12 @@ struct FaultTests {
 
 }
 
-/// Faults of whole hosts, acted out with network namespaces. A suite of its own, since it waits more than it works.
+/// Injects faults into hosts that are simulated with network namespaces. These tests mostly wait, so `jobs/test` runs them
+/// beside others.
 @Suite(
     "Faults of hosts", .serialized, .enabled(if: ManyHosts.obstacle == nil, "\(ManyHosts.obstacle ?? "")"))
 struct HostFaultTests {
-    @Test("With several hosts the job outlives them", arguments: HostFault.allCases)
+    @Test("With several hosts the job survives the loss of one", arguments: HostFault.allCases)
     func manyHosts(_ fault: HostFault) throws {
         let reference = try ManyHosts.undisturbed.get()
         let job = try ManyHosts()
@@ -141,19 +143,19 @@ struct HostFaultTests {
     }
 }
 
-/// Expects that the job ended with what an undisturbed run finds, and left nothing behind.
+/// Expects the results of an undisturbed run, and that no process of the job is left.
 private func expectComplete(
     _ ended: Running.Ended, _ job: some FaultJob, after fault: String, _ reference: Undisturbed
 ) throws {
     report(fault, ended, undisturbed: reference.seconds)
     #expect(ended.status == 0, "\(ended.errors)")
-    #expect(try job.digest() == reference.digest, "the result is that of an undisturbed run")
-    // Workers on a host that is cut off leave when they have missed rank 0 for long enough.
+    #expect(try job.digest() == reference.digest, "the results equal those of an undisturbed run")
+    // Workers on a host that is cut off exit when they have not heard from rank 0 for long enough.
     let isOver = poll(within: 180) { job.processes.isEmpty }
     #expect(isOver, "nothing of the job is left")
 }
 
-/// Prints how long a run with a fault took: a number to look at, not one to fail on.
+/// Prints how long a run with a fault took; no test depends on it.
 private func report(_ fault: String, _ ended: Running.Ended, undisturbed: Double? = nil) {
     func seconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) s" }
     print("fault: \(fault): \(seconds(ended.seconds))" + (undisturbed.map { ", undisturbed \(seconds($0))" } ?? ""))
@@ -166,7 +168,7 @@ enum LocalFault: String, CaseIterable, CustomStringConvertible {
 
     var description: String { rawValue }
 
-    /// Open MPI catches the first SEGV, to print where it was.
+    /// Open MPI catches the first SEGV to print a backtrace.
     var times: Int { self == .crashed ? 2 : 1 }
 
     var signal: Int32 {
@@ -178,7 +180,7 @@ enum LocalFault: String, CaseIterable, CustomStringConvertible {
     }
 }
 
-/// Faults of the host h2, which has ranks 4 and 5.
+/// A fault of the host h2, which runs ranks 4 and 5.
 enum HostFault: String, CaseIterable, CustomStringConvertible {
     case rankKilled = "rank killed"
     case orted = "orted killed"
@@ -193,7 +195,7 @@ enum HostFault: String, CaseIterable, CustomStringConvertible {
     var lostWorkers: Int {
         switch self {
         case .rankKilled: 1
-        // The ranks of a host whose ssh connection has gone may live on.
+        // The ranks of a host that has lost its ssh connection may survive.
         case .sshd, .away: 0
         default: 2
         }
@@ -215,14 +217,13 @@ enum HostFault: String, CaseIterable, CustomStringConvertible {
     }
 }
 
-/// What a run without a fault gives.
+/// The duration and the results of a run without a fault.
 struct Undisturbed {
     let seconds: Double
     let digest: [UInt64]
 }
 
-/// A job that lasts long enough for a fault to land in it: a five-dimensional search with each point on the way to the
-/// next, so that no worker can run ahead.
+/// A job that runs long enough for a fault to hit it.
 protocol FaultJob {
     var scratch: Scratch { get }
     var output: String { get }
@@ -248,7 +249,7 @@ extension FaultJob {
 
     func history() throws -> String { try ResultsReader(at: output).text(.history) ?? "" }
 
-    /// The same for the same points with the same results, in whatever order they stand in the file.
+    /// A digest of the points and their results that does not depend on their order in the file.
     func digest() throws -> [UInt64] {
         let reader = try ResultsReader(at: output)
         guard reader.condition == .closed(.complete) else { return [] }
@@ -279,7 +280,7 @@ extension FaultJob {
     }
 }
 
-/// Four ranks on this machine.
+/// A job of four ranks on this machine.
 struct OneHost: FaultJob {
     static let launcher = Products.repository.appending(path: "jobs/launch").path
     static let undisturbed = Result { try measure(try OneHost()) }

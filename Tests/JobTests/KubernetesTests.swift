@@ -8,7 +8,7 @@ import Testing
 @Suite("On Kubernetes")
 struct KubernetesTests {
     @Test(
-        "Every manifest is valid by the operator's definition of an MPIJob",
+        "Every manifest is valid",
         .enabled(if: Manifest.obstacle == nil, "\(Manifest.obstacle ?? "")"))
     func valid() throws {
         let scratch = try Scratch()
@@ -16,7 +16,7 @@ struct KubernetesTests {
             .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix("experiments/") }
         #expect(files.count >= 5, "\(files)")
         for file in files { try Manifest.validate(Manifest.folder + "/" + file, in: scratch) }
-        // That the validator sees something.
+        // The check does find mistakes.
         let text = try String(contentsOfFile: Manifest.job, encoding: .utf8)
         for (old, new) in [("slotsPerWorker", "slotPerWorker"), ("restartPolicy: Never", "restartPolicy: Always")] {
             let wrong = try scratch.write("wrong.yaml", text.replacing(old, with: new))
@@ -52,10 +52,10 @@ struct KubernetesTests {
         #expect(ended.status == 0, "\(ended.errors)")
     }
 
-    @Test("The results are fetched by a pod of their own, which is removed again")
+    @Test("The results are fetched through a temporary pod")
     func fetch() throws {
         let scratch = try Scratch()
-        // In place of kubectl: writes down what it is asked, and answers from /results.
+        // Stands in for kubectl: logs its arguments, and answers from /results.
         let stub = try scratch.write(
             "kubectl",
             """
@@ -82,12 +82,12 @@ struct KubernetesTests {
     }
 }
 
-/// The job of `jobs/mpijob.yaml`, by its own command line, on hosts that are acted out: a launcher with rank 0, and
-/// workers that it reaches by ssh.
+/// Runs the command line of `jobs/mpijob.yaml` on simulated hosts: a launcher with rank 0, and workers that it reaches by
+/// ssh.
 @Suite(
     "The MPIJob's hosts", .serialized, .enabled(if: JobHosts.obstacle == nil, "\(JobHosts.obstacle ?? "")"))
 struct MPIJobHostsTests {
-    @Test("A worker's host is killed: the result is complete")
+    @Test("The job completes when a worker's host is killed")
     func workerKilled() throws {
         let job = try JobHosts()
         let running = try job.start()
@@ -98,7 +98,7 @@ struct MPIJobHostsTests {
         try job.expectComplete()
     }
 
-    @Test("The launcher's pod is deleted: an ordered stop; a retry goes on, without a worker that is gone")
+    @Test("Deleting the launcher's pod stops the job gracefully; a retry resumes, without a missing worker")
     func launcherDeleted() throws {
         let job = try JobHosts()
         let running = try job.start()
@@ -131,7 +131,7 @@ struct ContainerTests {
         print(ended.output)
     }
 
-    @Test("The Apptainer definition installs what the Containerfile does, but for sshd")
+    @Test("The Apptainer definition installs the packages of the Containerfile, except sshd")
     func packages() throws {
         func packages(_ name: String) throws -> Set<String> {
             let file = Products.repository.appending(path: "container/" + name)
@@ -152,12 +152,12 @@ enum Manifest {
     static let job = folder + "/mpijob.yaml"
     private static let checker = Products.repository.appending(path: "Tests/Tools/manifests/check").path
 
-    /// Why manifests cannot be checked here.
+    /// Why manifests cannot be checked on this machine, or `nil`.
     static var obstacle: String? {
         Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil
     }
 
-    /// Why variants cannot be rendered here.
+    /// Why variants cannot be rendered on this machine, or `nil`.
     static let kustomizeObstacle: String? = {
         let tried = try? render(components: ["kueue"], in: try Scratch())
         return tried == nil ? "no kubectl that can render kustomize components (1.21 or later)" : nil
@@ -170,9 +170,9 @@ enum Manifest {
 
     struct Invalid: Error { let errors: String }
 
-    /// Renders the job with `components` of `jobs/kustomize`, and returns where it is.
+    /// Renders the job with `components` of `jobs/kustomize`, and returns the path of the manifest.
     static func render(components: [String], adding lines: String = "", in scratch: Scratch) throws -> String {
-        // Only relative paths are allowed.
+        // Kustomize allows only relative paths.
         let up = String(repeating: "../", count: scratch.folder.resolvingSymlinksInPath().pathComponents.count - 1)
         let jobs = up + folder.dropFirst()
         let parts = components.map { "\n  - \(jobs)/kustomize/\($0)" }.joined()
@@ -191,7 +191,7 @@ enum Manifest {
         let slots: Int
     }
 
-    /// What `jobs/mpijob.yaml` says.
+    /// Reads `jobs/mpijob.yaml`.
     static func read(in scratch: Scratch) throws -> Job {
         let script = """
             import json, sys, yaml
@@ -208,7 +208,7 @@ enum Manifest {
     }
 }
 
-/// Hosts as the pods of `jobs/mpijob.yaml`, with the experiment and the volumes in folders of the test's.
+/// Simulated hosts like the pods of `jobs/mpijob.yaml`, with folders in place of its volumes.
 final class JobHosts {
     static var obstacle: String? {
         ManyHosts.obstacle ?? (Products.python == nil ? "ATMOS_FRONTIER_PYTHON unset: jobs/test sets it" : nil)
@@ -247,7 +247,7 @@ final class JobHosts {
     func start() throws -> Running {
         let path = "PATH=\(scratch.folder.path):/usr/local/bin:/usr/bin:/bin"
         return try Running(
-            [ManyHosts.script, "run", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"]
+            [ManyHosts.script, "run", "launcher", "env", path, "ENTRYPOINT_LIMIT=3"] + ManyHosts.quickEnd
                 + [Products.repository.appending(path: "container/entrypoint").path] + arguments,
             in: scratch)
     }

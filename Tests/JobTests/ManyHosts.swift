@@ -2,17 +2,20 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Rank 0 beside the launcher, and hosts h1 to h3, with two ranks each, as an MPIJob would have them.
+/// A job of eight ranks: two, with rank 0, on the launcher's host, and two on each of the hosts h1 to h3, as in an MPIJob.
 final class ManyHosts: FaultJob {
-    /// The script that acts out hosts.
+    /// The script that simulates hosts.
     static let script = Products.repository.appending(path: "Tests/Tools/hosts/hosts").path
     /// A folder that the user of the hosts may write.
     static let work = "/tmp/atmos-frontier-hosts/work"
     static let undisturbed = Result { try measure(try ManyHosts()) }
 
-    /// Why there cannot be hosts here.
+    /// Settings of the launcher for a quick end: a simulated network needs no long waits for mpirun.
+    static let quickEnd = ["LAUNCH_END_LIMIT=1", "LAUNCH_TERM_LIMIT=2"]
+
+    /// Why hosts cannot be simulated on this machine, or `nil`.
     static let obstacle: String? = {
-        guard getuid() == 0 else { return "acting out several hosts needs root" }
+        guard getuid() == 0 else { return "simulating several hosts needs root" }
         guard FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd") else {
             return "/usr/sbin/sshd is missing: jobs/setup test installs it"
         }
@@ -23,7 +26,7 @@ final class ManyHosts: FaultJob {
             try command("remove")
             return nil
         } catch {
-            return "this machine does not let several hosts be acted out: \(error)"
+            return "several hosts cannot be simulated on this machine: \(error)"
         }
     }()
 
@@ -47,12 +50,12 @@ final class ManyHosts: FaultJob {
 
     func start() throws -> Running {
         try Running(
-            [Self.script, "run", "launcher", OneHost.launcher, "-n", "8", Products.program, "run", experiment]
-                + ["--output", output, "--worker-timeout", "10"],
+            [Self.script, "run", "launcher", "env"] + Self.quickEnd + [OneHost.launcher, "-n", "8", Products.program]
+                + ["run", experiment, "--output", output, "--worker-timeout", "10"],
             in: scratch)
     }
 
-    /// The hosts are the machine's: one test at a time has them, until it closes this.
+    /// Waits for and takes the lock of the simulated hosts, which exist once per machine; closing the file releases it.
     static func lock() -> Int32 {
         let lock = open("/tmp/atmos-frontier-hosts.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         flock(lock, LOCK_EX)
@@ -67,8 +70,8 @@ final class ManyHosts: FaultJob {
 }
 
 extension Products {
-    /// In front of a command that starts daemons: Foundation takes it for running as long as something holds what it
-    /// inherited.
+    /// The start of a command that starts daemons: it closes inherited files, as Foundation considers the command to be
+    /// running while a daemon holds one of them.
     static let leavingDaemons = [
         "bash", "-c", #"for fd in $(ls /proc/self/fd); do [[ $fd -le 2 ]] || eval "exec $fd>&-"; done; exec "$@""#,
         "bash",

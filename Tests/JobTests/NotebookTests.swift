@@ -5,10 +5,10 @@ import Results
 import TestSupport
 import Testing
 
-/// The notebook, executed as a reader of it would.
+/// Executes the notebook as its readers do.
 @Suite("The notebook", .serialized)
 struct NotebookTests {
-    /// Whether the Python of the tests can run notebooks.
+    /// Whether the tests' Python can run notebooks.
     static let canRun: Bool = {
         guard let python = Products.python, let scratch = try? Scratch() else { return false }
         return (try? run([python, "-c", "import nbconvert, ipykernel, matplotlib"], in: scratch).status) == 0
@@ -16,7 +16,7 @@ struct NotebookTests {
 
     private static let notebook = Products.repository.appending(path: "jobs/results.ipynb").path
 
-    /// Executes the notebook on `file`; the figures must be there and show something.
+    /// Executes the notebook on `file`, and checks that no figure is missing or empty.
     private func execute(on file: String, figures: Int, in scratch: Scratch) throws -> String {
         let python = try #require(Products.python)
         let executed = try Running(
@@ -37,7 +37,7 @@ struct NotebookTests {
         return checked.output
     }
 
-    @Test("It runs on a small real file, each figure is there and not empty", .enabled(if: canRun, "needs jobs/test"))
+    @Test("It runs on a small real file, and no figure is missing or empty", .enabled(if: canRun, "needs jobs/test"))
     func small() throws {
         let scratch = try Scratch()
         let ended = try run(
@@ -48,7 +48,7 @@ struct NotebookTests {
     }
 
     @Test(
-        "It draws the inferred cells of a refinement, stopped by its budget or at its end",
+        "It draws the inferred cells of a refinement, complete or stopped by its budget",
         .enabled(if: canRun, "needs jobs/test"), arguments: ["stride: 8, points: 250}", "stride: 8}"])
     func refinement(settings: String) throws {
         let scratch = try Scratch()
@@ -59,7 +59,7 @@ struct NotebookTests {
     }
 
     @Test(
-        "It draws the profiles of a file that has them, and a slice of three gases",
+        "It draws the profiles in a file, and a slice through three gases",
         .enabled(if: canRun, "needs jobs/test"))
     func profiles() throws {
         let scratch = try Scratch()
@@ -69,14 +69,14 @@ struct NotebookTests {
     }
 
     @Test(
-        "The outputs that are checked in are whole, so that it reads on the web",
+        "The outputs that are checked in are complete, for readers on the web",
         .enabled(if: canRun, "needs jobs/test"))
     func checkedIn() throws {
         let output = try check(Self.notebook, figures: 3, in: try Scratch())
         #expect(output.contains("3493 points so far"))
     }
 
-    /// Makes a file of a made-up model with profiles of temperature and of two mixing ratios, over three gases.
+    /// Writes a synthetic results file over three gases, with profiles of temperature and of two mixing ratios.
     static func writeProfiles(_ path: String) throws {
         let levels = VerticalGrid("level", count: 30, longName: "level of the climate model")
         func profile(_ name: String, _ unit: String, _ longName: String, _ standardName: String? = nil) -> Profile {

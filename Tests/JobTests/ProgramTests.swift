@@ -4,7 +4,7 @@ import Results
 import TestSupport
 import Testing
 
-/// The Python that has climt: of the environment that the README makes, else the first in PATH; `nil` when none has it.
+/// The folder of a Python that has climt: `.venv-climt`, else the first in PATH; `nil` if none has it.
 private let climtFolder: String? = {
     let ours = Products.repository.appending(path: ".venv-climt/bin").path
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
@@ -19,10 +19,10 @@ private let climtFolder: String? = {
     }
 }()
 
-/// A job whose model is an outside program.
+/// Jobs whose model is an external program.
 @Suite("A run with a program", .serialized)
 struct ProgramTests {
-    /// Forty-nine points, at some of which the program does something wrong.
+    /// An experiment of 49 points, at some of which the program misbehaves.
     private static let experiment = """
         title: A program that misbehaves
         origin: {CO2: 0.1, CH4: 0.1}
@@ -68,7 +68,7 @@ struct ProgramTests {
 
     private func contents(of path: String) throws -> [UInt64: Finding] { try findings(in: path, of: ["x"]) }
 
-    @Test("Points at which the program goes wrong fail for a reason of their own, whatever the number of ranks")
+    @Test("Points at which the program misbehaves fail with their own reason, for any number of ranks")
     func misbehaving() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
@@ -91,7 +91,7 @@ struct ProgramTests {
         #expect(Processes.with(scratch.folder.path + "/model.py").isEmpty, "nothing is left running")
     }
 
-    @Test("Ranks killed in the middle leave no process behind, and the resumed run is the undisturbed one")
+    @Test("Killed ranks leave no process behind, and the resumed run equals an undisturbed one")
     func killed() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
@@ -119,7 +119,7 @@ struct ProgramTests {
         #expect(try contents(of: scratch.path("killed.h5")) == contents(of: scratch.path("undisturbed.h5")))
     }
 
-    @Test("A program that was changed does not go on with the results of the old one")
+    @Test("A changed program cannot resume the results of the earlier one")
     func changedProgram() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model)
@@ -132,7 +132,7 @@ struct ProgramTests {
         #expect(ended.errors.contains("model.command[2] sha256"), "\(ended.errors)")
     }
 
-    @Test("A run ends when every point fails, and says what the last one failed of")
+    @Test("A run ends when every point fails, and reports why the last one did")
     func hopeless() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", "raise ImportError('no climate here')")
@@ -145,7 +145,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "try shows what passes between the two, the answer and the time",
+        "try shows the messages, the answer and the time",
         arguments: [
             (
                 ["--at", "CO2=0.2,CH4=0.3"], 0,
@@ -177,7 +177,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "What passes between the two is valid by the published schema",
+        "Messages are valid by the published schema",
         .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func schema() throws {
         let scratch = try Scratch()
@@ -211,7 +211,7 @@ struct ProgramTests {
         #expect(checked.output == "10 [7]\n", "\(checked.output) \(checked.errors) \(lines)")
     }
 
-    @Test("try keeps the scratch folder where it is told")
+    @Test("try keeps the scratch folder in the given folder")
     func kept() throws {
         let scratch = try Scratch()
         _ = try scratch.write("model.py", Self.model.replacing("\"s\"", with: "\"state\"", maxReplacements: 1))
@@ -223,7 +223,7 @@ struct ProgramTests {
         #expect(try String(contentsOfFile: scratch.path("kept/point-6-0/state"), encoding: .utf8) == "+")
     }
 
-    @Test("try evaluates with the embedded model too")
+    @Test("try also evaluates with the embedded model")
     func triedEmbedded() throws {
         let scratch = try Scratch()
         let ended = try run([Products.program, "try", Program.example("earthlike-2d"), "--at", "CO2=1 %"], in: scratch)
@@ -232,7 +232,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "The example in shell runs as it is, a process a point",
+        "The shell example runs as it is, with one process per point",
         arguments: [["try"], ["run", "--output", "a.h5"]])
     func shell(words: [String]) throws {
         let scratch = try Scratch()

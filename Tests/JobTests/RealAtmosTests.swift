@@ -6,7 +6,7 @@ import Testing
 
 @testable import Models
 
-/// Against a built Atmos tree that `ATMOS_HOME` names: some minutes.
+/// Tests with a built Atmos tree, which `ATMOS_HOME` names. They take minutes.
 @Suite(
     "Atmos itself", .serialized,
     .enabled(if: RealAtmos.home != nil, "ATMOS_HOME names no built Atmos tree"))
@@ -14,7 +14,7 @@ struct RealAtmosTests {
     private static let origin = "{O2: 0.21, H2O: 0.0123, CH4: 1.63e-6, CO2: 4e-4, H2: 8.13e-8}"
     private static let gases = 6
 
-    @Test("As PyATMOS ran it, a point is that of Photo and Clima run by hand, to the last digit")
+    @Test("With the protocol of PyATMOS, a point equals that of Photo and Clima run by hand, to the last digit")
     func byHand() throws {
         let scratch = try Scratch()
         let steps = 60
@@ -46,7 +46,7 @@ struct RealAtmosTests {
         #expect(try hand.read("COUPLE/fromClima2Photo.dat") == solutions[1].coupling)
     }
 
-    @Test("A worker killed with -9 in the middle of Photo leaves no child and no folder")
+    @Test("A worker killed with -9 during Photo leaves no child process and no folder behind")
     func killed() throws {
         let scratch = try Scratch()
         let node = scratch.folder.appending(path: "node")
@@ -87,7 +87,7 @@ private enum RealAtmos {
     }
 }
 
-/// What a person does who runs both programs by hand: shares nothing with the driver.
+/// Runs both programs as a person would by hand, without code of the driver.
 private struct HandRun {
     let folder: URL
     let tree: String
@@ -119,7 +119,7 @@ private struct HandRun {
             toPath: folder.appending(path: "CLIMA/IO/input_clima.dat").path)
     }
 
-    /// Gives long-lived species the lower boundary 1 and these mixing ratios.
+    /// Sets lower boundary type 1 and the given mixing ratios for long-lived species.
     func setSurface(_ ratios: [String: String]) throws {
         try edit("PHOTOCHEM/INPUTFILES/species.dat") { line in
             var words = line.split(separator: " ").map(String.init)

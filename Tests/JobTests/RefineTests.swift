@@ -5,10 +5,10 @@ import Results
 import TestSupport
 import Testing
 
-/// The boundary by coarse-to-fine search, under mpirun.
+/// Coarse-to-fine searches under mpirun.
 @Suite("A refinement", .serialized)
 struct RefineTests {
-    /// The kind of every point of a file's lattice that its rows tell.
+    /// The outcome of every point that has a row in the file.
     private func outcomes(in path: String) throws -> [Position: Outcome] {
         let reader = try ResultsReader(at: path)
         let points = try reader.points(on: try reader.lattice())
@@ -22,7 +22,7 @@ struct RefineTests {
         + "O2: {linear: {from: 0.01, to: 0.61, step: 0.05}}}"
 
     @Test(
-        "The map is the flood's, point by point, from fewer evaluations; for any number of ranks",
+        "The map equals that of a flood, point by point, from fewer evaluations, for any number of ranks",
         arguments: [plane, space])
     func mapOfFlood(axes: String) throws {
         let scratch = try Scratch()
@@ -54,7 +54,7 @@ struct RefineTests {
             case .evaluated: #expect(refined[point] == outcome)
             case .enclosedStable: #expect(outcome == .stable)
             case .enclosedOther: #expect(outcome != .stable)
-            default: Issue.record("a point of the flood's that the refinement leaves open")
+            default: Issue.record("the refinement leaves open a point that the flood has evaluated")
             }
         }
         for command in [
@@ -67,7 +67,7 @@ struct RefineTests {
         }
     }
 
-    @Test("Rank 0 killed with -9: launched again, it ends as an undisturbed run does")
+    @Test("After rank 0 is killed with -9, the resumed run ends like an undisturbed one")
     func killed() throws {
         let scratch = try Scratch()
         let experiment = try scratch.example(
@@ -92,7 +92,7 @@ struct RefineTests {
         #expect(try findings(in: scratch.path("killed.h5")) == whole)
     }
 
-    @Test("A budget is kept, and named as the reason of the end; the map is then partly a prediction")
+    @Test("The budget is respected and reported as the reason to end; part of the map is then predicted")
     func budget() throws {
         let scratch = try Scratch()
         let experiment = try scratch.example(

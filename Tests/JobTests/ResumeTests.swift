@@ -4,10 +4,10 @@ import Results
 import TestSupport
 import Testing
 
-/// Kills in a test; `KILLS=200 ./jobs/test --filter ResumeTests` is the long form.
+/// Number of kills in a test; `KILLS=200 ./jobs/test --filter ResumeTests` for a long run.
 private let kills = ProcessInfo.processInfo.environment["KILLS"].flatMap { Int($0) } ?? 6
 
-@Suite("Going on after an end", .serialized)
+@Suite("Resuming", .serialized)
 struct ResumeTests {
     /// Two gases on a fine lattice: some 30,000 points, seconds of work.
     private static let fine = [
@@ -19,7 +19,7 @@ struct ResumeTests {
         Program.mpirun(2) + [Products.program, "run", experiment, "--output", output] + options
     }
 
-    /// By the launcher, which ends mpirun where that would wait for a rank that is gone.
+    /// A command for the launcher, which ends mpirun when mpirun would wait for a dead rank.
     private func launch(ranks: Int, _ experiment: String, _ output: String) -> [String] {
         [
             Products.repository.appending(path: "jobs/launch").path, "--quiet", "--oversubscribe", "-n", "\(ranks)",
@@ -27,7 +27,7 @@ struct ResumeTests {
         ]
     }
 
-    /// What an undisturbed run gives.
+    /// The results of an undisturbed run.
     private func reference(_ experiment: String, in scratch: Scratch) throws -> [UInt64: Finding] {
         let ended = try run(command(experiment, "reference.h5"), in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
@@ -35,7 +35,7 @@ struct ResumeTests {
     }
 
     @Test(
-        "Rank 0 killed at random moments: no committed row is lost or wrong, and the end is that of an undisturbed run")
+        "Killing rank 0 at random moments loses or corrupts no committed row, and the final results are complete")
     func killed() throws {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
@@ -43,14 +43,14 @@ struct ResumeTests {
         var (lost, wrong, unopened, beforeCreation, rows) = (0, 0, 0, 0, 0)
         var committed: [UInt64: Finding] = [:]
         for kill in 1...kills {
-            // Every few kills from the start again, so that creation, middle and end are all hit.
+            // Restart after every five kills, so that kills hit the creation, the middle and the end of a file.
             if kill % 5 == 1 {
                 for name in ["killed.h5", "killed.h5.partial"] {
                     try? FileManager.default.removeItem(atPath: scratch.path(name))
                 }
                 committed = [:]
             }
-            // A rank 0 that is killed before it can say that it lives is given up by the start limits.
+            // The start limits apply to a rank 0 that is killed before its first sign of life.
             let running = try Running(
                 launch(ranks: 2, experiment, "killed.h5"), in: scratch,
                 environment: ["LAUNCH_START_LIMIT": "20", "LAUNCH_JOIN_LIMIT": "20"])
@@ -77,14 +77,14 @@ struct ResumeTests {
         #expect(ended.status == 0, "\(ended.errors)")
         let final = try findings(in: scratch.path("killed.h5"))
         lost += committed.count { final[$0.key] == nil }
-        #expect(final == reference, "the resumed result is that of the undisturbed run")
+        #expect(final == reference, "the resumed results equal those of an undisturbed run")
         #expect((lost, wrong, unopened) == (0, 0, 0))
         print(
             "rank 0 killed \(kills) times (\(beforeCreation) before the file was there): \(rows) rows looked at, "
                 + "\(lost) lost, \(wrong) wrong, \(unopened) files not opened")
     }
 
-    @Test("Workers killed at random moments: the job goes on without them, and the end is that of an undisturbed run")
+    @Test("When workers are killed at random moments the job continues, and the final results are complete")
     func workersKilled() throws {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
@@ -94,7 +94,7 @@ struct ResumeTests {
         for round in 1...rounds {
             let output = "workers\(round).h5"
             let running = try Running(launch(ranks: 4, experiment, output), in: scratch)
-            // Before that, in MPI_Init, Open MPI waits for every rank: the launcher's start limit ends such a job.
+            // Earlier, in MPI_Init, Open MPI waits for every rank, and the launcher's start limit would end the job.
             try running.wait { FileManager.default.fileExists(atPath: scratch.path(output)) }
             Thread.sleep(forTimeInterval: Double.random(in: 0...1.2))
             let victim = Processes.ranks(writing: output).filter { Processes.rank(of: $0) != 0 }.randomElement()
@@ -111,7 +111,7 @@ struct ResumeTests {
     }
 
     @Test(
-        "Asked to stop by a signal, it ends with 75, and the same command completes it",
+        "A signal ends a run with 75, and the same command completes it",
         arguments: [SIGUSR1, SIGTERM])
     func stopped(signal: Int32) throws {
         let scratch = try Scratch()
@@ -119,7 +119,7 @@ struct ResumeTests {
         let reference = try reference(experiment, in: scratch)
         let running = try Running(command(experiment, "stopped.h5"), in: scratch)
         try running.wait { (try? ResultsReader(at: scratch.path("stopped.h5")).rowCount > 1000) ?? false }
-        // mpirun hands USR1 on; TERM goes to rank 0, as mpirun itself would end the job on it.
+        // mpirun forwards USR1. TERM is sent to rank 0, since mpirun would end the job.
         let rankZero = try #require(Processes.ranks(writing: "stopped.h5").first { Processes.rank(of: $0) == 0 })
         kill(signal == SIGUSR1 ? running.process.processIdentifier : rankZero, signal)
         let ended = try running.end()
@@ -134,7 +134,7 @@ struct ResumeTests {
         #expect(try ResultsReader(at: scratch.path("stopped.h5")).condition == .closed(.complete))
     }
 
-    @Test("A deadline ends it with 75 and a closed file, and the same command completes it")
+    @Test("A deadline ends a run with 75 and a closed file, and the same command completes it")
     func deadline() throws {
         let scratch = try Scratch()
         let experiment = Program.example("pyatmos-5gas")
@@ -150,7 +150,7 @@ struct ResumeTests {
         #expect(try findings(in: scratch.path("a.h5")).count == 124_314)
     }
 
-    @Test("A complete file is left as it is, and says so")
+    @Test("A complete file is not changed, and the run says so")
     func complete() throws {
         let scratch = try Scratch()
         let words = command(Program.example("earthlike-2d"), "a.h5")
@@ -162,7 +162,7 @@ struct ResumeTests {
         #expect(try findings(in: scratch.path("a.h5")) == before)
     }
 
-    @Test("Another experiment is refused with the keys that differ, and the file is untouched")
+    @Test("A different experiment is refused with the keys that differ, and the file is unchanged")
     func changedExperiment() throws {
         let scratch = try Scratch()
         _ = try run(command(Program.example("earthlike-2d"), "a.h5"), in: scratch)
@@ -176,18 +176,18 @@ struct ResumeTests {
         }
         #expect(FileManager.default.contents(atPath: scratch.path("a.h5")) == before)
         print(ended.errors)
-        // A comment, a title or another end is no other experiment.
+        // Comments, the title and the stop conditions do not identify an experiment.
         let same = try scratch.example(
             "earthlike-2d", replacing: ["title: Carbon": "title: Still carbon"],
             adding: "\n# more\nstop: {points: 100000}\n")
         #expect(try run(command(same, "a.h5"), in: scratch).status == 0)
-        // And --overwrite begins anew.
-        let anew = try run(command(changed, "a.h5", "--overwrite"), in: scratch)
-        #expect(anew.status == 0, "\(anew.errors)")
+        // --overwrite starts from the beginning.
+        let overwritten = try run(command(changed, "a.h5", "--overwrite"), in: scratch)
+        #expect(overwritten.status == 0, "\(overwritten.errors)")
         #expect(try findings(in: scratch.path("a.h5")).count != 3493)
     }
 
-    @Test("A second writer is refused while the first lives, and the lock of a dead one is taken over")
+    @Test("A second writer is refused while the first is alive, and the lock of a dead one is taken over")
     func lock() throws {
         let scratch = try Scratch()
         let experiment = Program.example("pyatmos-5gas")
@@ -207,7 +207,7 @@ struct ResumeTests {
     }
 
     @Test(
-        "A full disk ends the job in order with 74, the file stays readable, and it goes on when there is room",
+        "A full disk ends the job with 74 and a readable file, and the run resumes when there is room",
         .enabled(if: getuid() == 0, "only root can make a small file system"))
     func fullDisk() throws {
         let scratch = try Scratch()
@@ -232,7 +232,7 @@ struct ResumeTests {
         #expect(try findings(in: disk + "/a.h5") == reference)
     }
 
-    @Test("A results folder that vanishes ends the job in order with 74")
+    @Test("A results folder that vanishes ends the job with 74")
     func vanishedFolder() throws {
         let scratch = try Scratch()
         let folder = scratch.path("folder")

@@ -4,10 +4,10 @@ import Results
 import TestSupport
 import Testing
 
-/// The job from end to end, as in the README.
+/// Whole jobs, as in the README.
 @Suite("A run", .serialized)
 struct RunTests {
-    @Test("Any number of ranks, with and without mpirun, gives the same points to the last bit")
+    @Test("Any number of ranks, with or without mpirun, gives the same points to the last bit")
     func independentOfRanks() throws {
         let scratch = try Scratch()
         let words = ["run", Program.example("earthlike-2d"), "--output"]
@@ -25,7 +25,7 @@ struct RunTests {
         }
     }
 
-    @Test("More ranks than points is no trouble")
+    @Test("A job may have more ranks than points")
     func moreRanksThanPoints() throws {
         let scratch = try Scratch()
         let experiment = try scratch.write(
@@ -42,7 +42,7 @@ struct RunTests {
         #expect(try findings(in: scratch.path("few.h5")).count == 3)
     }
 
-    @Test("A small experiment's end is told with counts, range, ranks, rate, file and how to open it")
+    @Test("The summary has counts, range, ranks, rate, file and how to open it")
     func summary() throws {
         let scratch = try Scratch()
         let ended = try run(
@@ -57,7 +57,7 @@ struct RunTests {
     }
 
     @Test(
-        "Every reader opens the file, and the origin is as warm as it should be",
+        "Every reader opens the file, and the temperature at the origin is right",
         .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func readers() throws {
         let scratch = try Scratch()
@@ -92,7 +92,7 @@ struct RunTests {
     }
 
     @Test(
-        "While a run goes on, h5py sees the number of points grow",
+        "During a run h5py sees the number of points grow",
         .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func live() throws {
         let scratch = try Scratch()
@@ -125,7 +125,7 @@ struct RunTests {
         #expect(try ResultsReader(at: scratch.path("live.h5")).rows.count == 124_314)
     }
 
-    @Test("A dry run of the PyATMOS grid prints its lattice and names what has no effect")
+    @Test("check prints the lattice of the PyATMOS grid and the gases that have no effect")
     func check() throws {
         let scratch = try Scratch()
         let ended = try run([Products.program, "check", Program.example("pyatmos-5gas")], in: scratch)
@@ -139,7 +139,7 @@ struct RunTests {
             try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path).count == 2, "nothing is written")
     }
 
-    @Test("The version names program, commit and libraries as found", arguments: ["--version", "--build-info"])
+    @Test("The version names program, commit and libraries", arguments: ["--version", "--build-info"])
     func version(option: String) throws {
         let ended = try run([Products.program, option], in: try Scratch())
         #expect(ended.status == 0)

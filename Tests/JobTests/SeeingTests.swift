@@ -5,21 +5,21 @@ import Results
 import TestSupport
 import Testing
 
-/// Looking at a results file with the program, in each state that a file can be in.
-@Suite("Seeing what came out", .serialized)
+/// Commands that look at a results file, in each state that a file can have.
+@Suite("Looking at results", .serialized)
 struct SeeingTests {
     private func program(_ words: String..., in scratch: Scratch) throws -> Running.Ended {
         try run([Products.program] + words, in: scratch)
     }
 
-    /// Makes a small complete file.
+    /// Writes a small complete file.
     private func make(_ name: String = "a.h5", _ example: String = "earthlike-2d", in scratch: Scratch) throws {
         let ended = try run(
             Program.mpirun(3) + [Products.program, "run", Program.example(example), "-o", name], in: scratch)
         #expect(ended.status == 0, "\(ended.errors)")
     }
 
-    /// What status, map and snapshot say of `name`; the file must be the same afterwards when nobody writes it.
+    /// Checks status, map and snapshot of `name`; they must not change a file that is not being written (`isStill`).
     private func look(at name: String, says state: String, in scratch: Scratch, isStill: Bool = true) throws {
         let before = isStill ? FileManager.default.contents(atPath: scratch.path(name)) : nil
         let text = try program("status", name, in: scratch)
@@ -41,13 +41,13 @@ struct SeeingTests {
         #expect(snapshot.status == 0, "\(snapshot.errors)")
         #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count >= points)
         if let before {
-            #expect(before == FileManager.default.contents(atPath: scratch.path(name)), "nothing on it changed")
+            #expect(before == FileManager.default.contents(atPath: scratch.path(name)), "the file is unchanged")
             let compared = try program("compare", name, "snapshot.h5", in: scratch)
             #expect(compared.status == 0, "\(compared.output)")
         }
     }
 
-    @Test("A finished file, a running job's, and one left by kill -9")
+    @Test("A complete file, the file of a running job, and one left by kill -9")
     func states() throws {
         let scratch = try Scratch()
         try make(in: scratch)
@@ -60,7 +60,7 @@ struct SeeingTests {
         try running.wait {
             (try? ResultsReader(at: scratch.path("live.h5")))?.rows.isEmpty == false
         }
-        // Held still, so that it is live for as long as it is looked at.
+        // Suspended, so that the job is running for as long as its file is looked at.
         let ranks = Processes.ranks(writing: "live.h5")
         #expect(ranks.count == 2)
         for rank in ranks { kill(rank, SIGSTOP) }
@@ -72,11 +72,11 @@ struct SeeingTests {
         try FileManager.default.removeItem(atPath: scratch.path("live.h5.lock"))
         let resumed = try run(
             [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch)
-        #expect(resumed.status == 0, "a snapshot goes on: \(resumed.errors)")
+        #expect(resumed.status == 0, "a snapshot resumes: \(resumed.errors)")
         #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count == 124_314)
     }
 
-    @Test("--watch looks until the job ends")
+    @Test("--watch continues until the job ends")
     func watch() throws {
         let scratch = try Scratch()
         let running = try Running(
@@ -91,7 +91,7 @@ struct SeeingTests {
         _ = try running.end()
     }
 
-    @Test("What is no results file gets one clear error and the right exit code")
+    @Test("A file that is not a results file gets one clear error and the right exit code")
     func badInput() throws {
         let scratch = try Scratch()
         try make(in: scratch)
@@ -120,9 +120,9 @@ struct SeeingTests {
                 let ended = try run(line, in: scratch)
                 #expect(ended.status == status && ended.errors.contains(words), "\(line): \(ended.errors)")
                 #expect(ended.errors.split(separator: "\n").count == 1 && ended.output.isEmpty, "\(ended.errors)")
-                // Two more: what this command said.
+                // Two more: the output of this command.
                 let after = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path).count
-                #expect(after == before + 2, "nothing is made")
+                #expect(after == before + 2, "no file is created")
             }
         }
         for (words, says) in [
@@ -139,7 +139,7 @@ struct SeeingTests {
         }
     }
 
-    @Test("Nothing is overwritten unasked")
+    @Test("Nothing is overwritten without --overwrite")
     func overwriting() throws {
         let scratch = try Scratch()
         try make(in: scratch)
@@ -164,7 +164,7 @@ struct SeeingTests {
         #expect(try program("export", "other.h5", "--csv", "x.csv", in: scratch).status == 0)
     }
 
-    @Test("Two experiments differ, with exit code 1, and an archive is refused for going on")
+    @Test("Comparing two experiments ends with 1, and an archive cannot be resumed")
     func different() throws {
         let scratch = try Scratch()
         try make(in: scratch)
@@ -176,11 +176,11 @@ struct SeeingTests {
         let archive = try Data(contentsOf: scratch.folder.appending(path: "z.h5"))
         let refused = try program("run", Program.example("faint-sun-2d"), "-o", "z.h5", in: scratch)
         #expect(refused.status == 64 && refused.errors.contains("snapshot"), "\(refused.errors)")
-        #expect(archive == (try Data(contentsOf: scratch.folder.appending(path: "z.h5"))), "it was not touched")
+        #expect(archive == (try Data(contentsOf: scratch.folder.appending(path: "z.h5"))), "it is unchanged")
     }
 
     @Test(
-        "The archive of the five-gas example is small, and every reader finds the same bits in it",
+        "The archive of the five-gas example is small, and every reader finds the same bits",
         .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func archive() throws {
         let scratch = try Scratch()

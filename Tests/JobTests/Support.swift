@@ -5,7 +5,7 @@ import Results
 import TestSupport
 import Testing
 
-/// How the tests start the built program.
+/// Starts the built program.
 enum Program {
     /// Returns the path of one of the examples.
     static func example(_ name: String) -> String {
@@ -31,18 +31,18 @@ extension Scratch {
     }
 }
 
-/// What a results file says of each point, apart from when and where it was evaluated: equal for equal searches.
+/// What a results file has for a point, except when and where it was evaluated: equal for equal searches.
 struct Finding: Equatable {
     var outcome: Int8
     var reason: UInt8
-    /// Bits of the model's numbers, so that equal means the same to the last digit and NaN is itself.
+    /// The bits of the model's numbers, so that equality is exact and NaN equals itself.
     var values: [UInt64]
     var parent: UInt64?
     var generation: Int32
     var attempt: Int8
 }
 
-/// The findings of a results file by point; of the energy-balance model, or of another with the quantities `names`.
+/// Reads the findings of a results file, by point; `names` are quantities of the model, by default of energy-balance.
 func findings(
     in path: String,
     of names: [String] = [
@@ -59,7 +59,7 @@ func findings(
     let (generations, attempts) = (try reader.generations(), try reader.attempts())
     var findings: [UInt64: Finding] = [:]
     for (i, point) in points.enumerated() {
-        #expect(findings[point.key] == nil, "a point stands in the file once")
+        #expect(findings[point.key] == nil, "a point is in the file once")
         findings[point.key] = Finding(
             outcome: reader.outcomes[i].rawValue, reason: reasons[i], values: columns.map { $0[i].bitPattern },
             parent: byRow[parents[i]]?.key, generation: generations[i], attempt: attempts[i])
