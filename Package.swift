@@ -128,7 +128,7 @@ let package = Package(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
-        .testTarget(name: "CairoTests", dependencies: ["Cairo", "CCairo"], swiftSettings: swiftSettings),
+        .testTarget(name: "CairoTests", dependencies: ["Cairo", "CCairo", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ResultsTests",
             dependencies: [

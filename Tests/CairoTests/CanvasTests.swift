@@ -1,6 +1,7 @@
 import CCairo
 import Cairo
 import Foundation
+import TestSupport
 import Testing
 
 /// The pixels of a PNG file.
@@ -34,19 +35,12 @@ private struct Picture {
 }
 
 @Suite struct CanvasTests {
-    private let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "atmos-cairo-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
     /// Draws a PNG picture with one pixel per point and reads it back.
     private func draw(
         width: Double = 100, height: Double = 50, resolution: Double = 72, _ draw: (borrowing Canvas) -> Void
     ) throws -> Picture {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "a.png").path
+        let scratch = try Scratch()
+        let path = scratch.path("a.png")
         let canvas = try Canvas(.png, at: path, width: width, height: height, resolution: resolution)
         draw(canvas)
         try canvas.finish()
@@ -123,10 +117,10 @@ private struct Picture {
 
     @Test("Vector formats write a complete document of the canvas's size")
     func vectors() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = try Scratch()
         var documents: [Canvas.FileFormat: String] = [:]
         for format in [Canvas.FileFormat.svg, .pdf] {
-            let path = folder.appending(path: "a.\(format)").path
+            let path = scratch.path("a.\(format)")
             let canvas = try Canvas(format, at: path, width: 144, height: 72)
             canvas.circle(30, 30, radius: 10, .fill(.black))
             try canvas.finish()
@@ -140,8 +134,8 @@ private struct Picture {
 
     @Test("A path that cannot be written is an error that names it", arguments: Canvas.FileFormat.allCases)
     func unwritable(format: Canvas.FileFormat) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "missing/a.\(format)").path
+        let scratch = try Scratch()
+        let path = scratch.path("missing/a.\(format)")
         let error = #expect(throws: CairoError.self) {
             let canvas = try Canvas(format, at: path, width: 10, height: 10)
             try canvas.finish()

@@ -156,7 +156,7 @@ struct ProgramTests {
             ),
             (
                 ["--from", "origin", "--at", "CO2=0.2"], 0,
-                ["parent    CO2 0.1, CH4 0.1", "start     the parent's solution, 1 bytes", "x 32.01 K"]
+                ["parent    CO2 0.1, CH4 0.1", "from      the parent's solution, 1 bytes", "x 32.01 K"]
             ),
             (
                 ["--at", "CO2=0.5,CH4=0"], 1,

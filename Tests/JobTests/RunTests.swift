@@ -4,6 +4,8 @@ import Results
 import TestSupport
 import Testing
 
+@testable import atmos_frontier
+
 /// Whole jobs, as in the README.
 @Suite("A run", .serialized)
 struct RunTests {
@@ -151,5 +153,34 @@ struct RunTests {
         let ended = try run([Products.program] + words, in: try Scratch())
         #expect(ended.status == 0)
         #expect(ended.output.contains("EXAMPLE"))
+    }
+
+    @Test("The program's help lists every exit code, and 1 with both of its meanings")
+    func exitCodes() throws {
+        let help = try run([Products.program, "--help"], in: try Scratch()).output
+        let list = try #require(help.components(separatedBy: "EXIT CODES\n").dropFirst().first)
+        let lines = list.components(separatedBy: "\n\n")[0].split(separator: "\n")
+        #expect(lines.map { Int32($0.split(separator: " ")[0]) } == Exit.allCases.map(\.rawValue))
+        let negative = try #require(lines.first { $0.hasPrefix("   1  ") })
+        #expect(negative.contains("'compare'") && negative.contains("'try'"))
+    }
+
+    @Test(
+        "Paragraphs of a help text are wrapped at the terminal's width, and examples fit into 80 columns",
+        arguments: ["", "run", "check", "try", "status", "map", "snapshot", "archive", "export", "compare", "schema"])
+    func helpWidth(command: String) throws {
+        let words = [Products.program] + (command.isEmpty ? [] : [command]) + ["--help"]
+        func paragraphs(columns: Int) throws -> [String] {
+            let ended = try run(["env", "COLUMNS=\(columns)"] + words, in: try Scratch())
+            #expect(ended.status == 0)
+            return ended.output.components(separatedBy: "USAGE:")[0].components(separatedBy: "\n\n")
+        }
+        for (wide, narrow) in zip(try paragraphs(columns: 400), try paragraphs(columns: 80)) {
+            if wide.hasPrefix("EXAMPLE") || wide.hasPrefix("EXIT CODES") {
+                #expect(wide == narrow, "an example is broken in a terminal of 80 columns")
+            } else {
+                #expect(wide.split(separator: "\n").count <= 1, "a paragraph is wrapped by hand")
+            }
+        }
     }
 }

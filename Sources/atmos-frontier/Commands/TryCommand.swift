@@ -50,7 +50,7 @@ struct TryCommand: ParsableCommand {
         guard count > 0 else { throw Failure(.usage, "--repeat \(count): must be at least 1") }
         let experiment = try Experiment.load(experiment)
         let inquiry = try self.inquiry(at, "--at", in: experiment)
-        let parent = try from.map { try self.inquiry($0, "--from", in: experiment) }
+        let parent = try from.map { (text: $0, inquiry: try self.inquiry($0, "--from", in: experiment)) }
         var model = try Experiment.checking {
             let kept = keep.map { KeptScratch(folder: $0, limit: .max, keepsAll: true) }
             let host = ModelHost(keptScratch: kept) { print($0 == .request ? "->  \($1)" : "<-  \($1)") }
@@ -61,16 +61,16 @@ struct TryCommand: ParsableCommand {
         if let parent {
             guard model.description.usesParent else {
                 throw Failure(
-                    .usage, "--from \(from!): \(model.description.name) does not use a parent; remove the option")
+                    .usage, "--from \(parent.text): \(model.description.name) does not use a parent; remove the option")
             }
-            trial.inquiry = parent
+            trial.inquiry = parent.inquiry
             trial.show("parent")
             guard trial.evaluation.outcome == .stable else {
-                throw Failure(.usage, "--from \(from!): is not stable, so it cannot be a parent; give another point")
+                throw Failure(.usage, "--from \(parent.text): is not stable, so it cannot be a parent; give another point")
             }
             trial.inquiry = inquiry
             trial.inquiry.id = 1
-            trial.inquiry.parent = Parent(composition: parent.composition, solution: trial.evaluation.solution)
+            trial.inquiry.parent = Parent(composition: parent.inquiry.composition, solution: trial.evaluation.solution)
         }
         for _ in 0..<count {
             trial.show("point")
@@ -91,10 +91,12 @@ struct TryCommand: ParsableCommand {
     }
 }
 
-/// An evaluation whose results are printed.
+/// Evaluations by a model, each printed with everything that the model returns.
 private struct Trial {
+    /// What to evaluate next.
     var inquiry: Inquiry
     var model: JudgedModel
+    /// The last evaluation.
     var evaluation: Evaluation
 
     init(inquiry: Inquiry, model: JudgedModel) {
@@ -103,10 +105,11 @@ private struct Trial {
         evaluation = Evaluation(of: model.description)
     }
 
+    /// Evaluates ``inquiry`` and prints the results under a title.
     mutating func show(_ title: String) {
         let gases = zip(inquiry.composition.gases, inquiry.composition.mixingRatios).map { "\($0) \($1)" }
         line(title, gases.joined(separator: ", "))
-        if let parent = inquiry.parent { line("start", "from the parent's solution, \(parent.solution.count) bytes") }
+        if let parent = inquiry.parent { line("from", "the parent's solution, \(parent.solution.count) bytes") }
         evaluation.clear()
         let begin = Time.monotonic()
         model.evaluate(inquiry, into: &evaluation) { _ in true }

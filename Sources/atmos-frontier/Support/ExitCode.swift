@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// The program's exit codes. Those from 64 on are those of BSD's sysexits.h.
-enum Exit: Int32 {
+enum Exit: Int32, CaseIterable {
     /// The command succeeded; for `run`, the search is complete.
     case complete = 0
     /// The command worked and its answer is negative: the files of `compare` differ, as with diff(1), or the model failed
