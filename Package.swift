@@ -128,7 +128,8 @@ let package = Package(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
-        .testTarget(name: "CairoTests", dependencies: ["Cairo", "CCairo", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CairoTests", dependencies: ["Cairo", "CCairo", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ResultsTests",
             dependencies: [
@@ -152,7 +153,8 @@ let package = Package(
             path: "Tests/Tools/SyntheticWriter", swiftSettings: swiftSettings),
         // Prints what searches take for maps of synthetic regions.
         .executableTarget(
-            name: "SearchBenchmark", dependencies: ["Atmospheres", "Clocks", "Exploration"], path: "Tests/Benchmarks/Search",
+            name: "SearchBenchmark", dependencies: ["Atmospheres", "Clocks", "Exploration"],
+            path: "Tests/Benchmarks/Search",
             swiftSettings: swiftSettings),
         // What a point costs the master and its workers, over MPI and in a simulation; `jobs/bench` runs it.
         .executableTarget(

@@ -175,7 +175,7 @@ struct RunTests {
             #expect(ended.status == 0)
             return ended.output.components(separatedBy: "USAGE:")[0].components(separatedBy: "\n\n")
         }
-        for (wide, narrow) in zip(try paragraphs(columns: 400), try paragraphs(columns: 80)) {
+        for (wide, narrow) in zip(try paragraphs(columns: 2000), try paragraphs(columns: 80)) {
             if wide.hasPrefix("EXAMPLE") || wide.hasPrefix("EXIT CODES") {
                 #expect(wide == narrow, "an example is broken in a terminal of 80 columns")
             } else {

@@ -16,8 +16,8 @@ struct MapCommand: ParsableCommand {
             EXAMPLES
               atmos-frontier map earthlike.h5
               atmos-frontier map earthlike.h5 --color surface_temperature --output map.png
-              atmos-frontier map five.h5 --x CO2 --y CH4 --slice H2=origin --slice O2=0.21 \\
-                --output map.svg
+              atmos-frontier map five.h5 --x CO2 --y CH4 --slice H2=origin \\
+                --slice O2=0.21 --output map.svg
               atmos-frontier map five.h5 --x O2 --y H2 --project all
             """)
 

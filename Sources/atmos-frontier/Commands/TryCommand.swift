@@ -66,7 +66,8 @@ struct TryCommand: ParsableCommand {
             trial.inquiry = parent.inquiry
             trial.show("parent")
             guard trial.evaluation.outcome == .stable else {
-                throw Failure(.usage, "--from \(parent.text): is not stable, so it cannot be a parent; give another point")
+                throw Failure(
+                    .usage, "--from \(parent.text): is not stable, so it cannot be a parent; give another point")
             }
             trial.inquiry = inquiry
             trial.inquiry.id = 1
