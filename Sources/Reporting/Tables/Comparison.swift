@@ -212,7 +212,7 @@ public struct ComparisonError: Error, Equatable, CustomStringConvertible {
 private struct ComparedPoints {
     /// The mixing ratios of the explored gases in alphabetical order, as the bit patterns of the values rounded to 12
     /// digits: values that two axis rules compute differently are equal.
-    struct Key: Hashable {
+    struct CompositionKey: Hashable {
         let digits: [UInt64]
     }
 
@@ -238,8 +238,8 @@ private struct ComparedPoints {
         }
     }
 
-    func key(_ i: Int) -> Key {
-        Key(digits: axes.map { $0.digits[Int(indices[i * axes.count + $0.number])] })
+    func key(_ i: Int) -> CompositionKey {
+        CompositionKey(digits: axes.map { $0.digits[Int(indices[i * axes.count + $0.number])] })
     }
 
     func composition(_ i: Int) -> String {
@@ -258,7 +258,7 @@ private struct Matches {
     private let b: ComparedPoints
 
     init(_ a: ComparedPoints, _ b: ComparedPoints) {
-        var byKey: [ComparedPoints.Key: Int] = [:]
+        var byKey: [ComparedPoints.CompositionKey: Int] = [:]
         byKey.reserveCapacity(b.rows.count)
         for j in b.rows.indices { byKey[b.key(j)] = j }
         var pairs: [(a: Int, b: Int)] = []

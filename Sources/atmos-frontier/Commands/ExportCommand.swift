@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand {
         try write(table, to: path.relativePath, called: "--pyatmos")
     }
 
-    /// In bar: a setting of the model, which does not change it; `nil` for one that returns it.
+    /// Returns the surface pressure that the model holds fixed, in bar; `nil` when the file has one for each point.
     private func surfacePressure(of reader: borrowing ResultsReader) throws -> Double? {
         let text = try ResultsInput.reading(input.file) { try reader.experiment() }
         let experiment: Experiment
@@ -64,14 +64,16 @@ struct ExportCommand: ParsableCommand {
         } catch {
             throw Failure(
                 .data,
-                "\(input.file): --pyatmos is for results of energy-balance and atmos, and this file's experiment is not "
-                    + "understood; use --csv")
+                "\(input.file): --pyatmos needs a model with a known surface pressure, such as energy-balance or atmos, "
+                    + "but this program cannot read the file's experiment; use --csv")
         }
         if let pressure = experiment.model.heldSurfacePressure { return pressure / 1e5 }
         let names = try ResultsInput.reading(input.file) { try reader.variables().map(\.name) }
         guard names.contains("surface_pressure") else {
             throw Failure(
-                .data, "\(input.file): --pyatmos needs a model that knows its surface pressure; use --csv")
+                .data,
+                "\(input.file): --pyatmos needs a model with a known surface pressure, such as energy-balance or atmos; "
+                    + "use --csv")
         }
         return nil
     }
@@ -90,7 +92,7 @@ struct ExportCommand: ParsableCommand {
         do {
             try Draft.write(path) { draft in
                 guard FileManager.default.createFile(atPath: draft, contents: nil) else {
-                    throw Failure(.usage, "\(name) \(path): cannot be written; choose another location")
+                    throw Failure(.usage, "\(name) \(path): cannot be created; choose another location")
                 }
                 let file = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
                 try table.write { try file.write(contentsOf: Data($0.utf8)) }
