@@ -40,27 +40,9 @@ private struct TracingModel: AtmosphereModel {
     }
 }
 
-private final class TracingRecorder: Recorder {
-    let hasRoom = true
-    let failure: (any Error)? = nil
-    var provenance: [Provenance] = []
-    var evaluations = Evaluations(of: TracingModel.description)
-    var reads = 0
-
-    func solution(ofRow row: Int) -> [UInt8] {
-        reads += 1
-        return provenance.lastIndex { $0.row == row }.map { evaluations.solution($0) } ?? []
-    }
-
-    func record(_ provenance: [Provenance], _ evaluations: Evaluations) {
-        self.provenance += provenance
-        self.evaluations.append(contentsOf: evaluations)
-    }
-}
-
 @Suite struct StartTests {
     private func master(
-        _ network: InMemoryNetwork, _ lattice: Lattice, _ recorder: TracingRecorder,
+        _ network: InMemoryNetwork, _ lattice: Lattice, _ recorder: ListRecorder,
         recalling rows: (Frontier) -> Void = { _ in }, count: Int = 0
     ) -> Master {
         var settings = MasterSettings()
@@ -82,7 +64,7 @@ private final class TracingRecorder: Recorder {
         }
     }
 
-    private func check(_ recorder: TracingRecorder, _ lattice: Lattice) {
+    private func check(_ recorder: ListRecorder, _ lattice: Lattice) {
         for (i, item) in recorder.provenance.enumerated() {
             let parent = recorder.provenance.first { $0.row == item.parentRow }?.position.key
             #expect(recorder.evaluations.values[2 * i + 1] == (parent.map { Double($0) } ?? -1))
@@ -95,7 +77,7 @@ private final class TracingRecorder: Recorder {
     func parents() throws {
         let lattice = try Job.lattice()
         let network = InMemoryNetwork(size: 2)
-        let recorder = TracingRecorder()
+        let recorder = ListRecorder(of: TracingModel.description)
         var master = master(network, lattice, recorder)
         var worker = try worker(network, TracingModel(lattice: lattice))
         for step in 0..<20_000 where !master.isDone {
@@ -109,7 +91,7 @@ private final class TracingRecorder: Recorder {
 
         // The same rows, with half of the points still to do: their parents' solutions come from the record.
         let half = recorder.provenance.count / 2
-        let resumed = TracingRecorder()
+        let resumed = ListRecorder(of: TracingModel.description)
         resumed.provenance = Array(recorder.provenance.prefix(half))
         resumed.evaluations.append(0..<half, of: recorder.evaluations)
         let again = InMemoryNetwork(size: 2)
@@ -136,7 +118,7 @@ private final class TracingRecorder: Recorder {
     func stopped() throws {
         let lattice = try Job.lattice()
         let network = InMemoryNetwork(size: 2)
-        let recorder = TracingRecorder()
+        let recorder = ListRecorder(of: TracingModel.description)
         var master = master(network, lattice, recorder)
         let rankZero = network.transport(rank: 0)
         var lastLook: UInt32 = 0

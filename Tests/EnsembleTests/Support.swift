@@ -32,11 +32,16 @@ struct BallModel: AtmosphereModel {
 final class ListRecorder: Recorder {
     var hasRoom = true
     var failure: (any Error)?
-    private(set) var provenance: [Provenance] = []
-    private(set) var evaluations = Evaluations(of: BallModel.description)
+    var provenance: [Provenance] = []
+    var evaluations: Evaluations
+    /// How many solutions were asked for.
+    private(set) var reads = 0
+
+    init(of model: ModelDescription) { evaluations = Evaluations(of: model) }
 
     func solution(ofRow row: Int) -> [UInt8] {
-        provenance.lastIndex { $0.row == row }.map { evaluations.solution($0) } ?? []
+        reads += 1
+        return provenance.lastIndex { $0.row == row }.map { evaluations.solution($0) } ?? []
     }
 
     func record(_ provenance: [Provenance], _ evaluations: Evaluations) {
@@ -71,7 +76,7 @@ extension ListRecorder {
 /// A job in memory: rank 0 and workers that are stepped in turn, on a clock that the test moves.
 struct Job {
     let network: InMemoryNetwork
-    let recorder = ListRecorder()
+    let recorder = ListRecorder(of: BallModel.description)
     var master: Master
     var workers: [Int: Worker] = [:]
     private let clock = Clock()

@@ -38,7 +38,7 @@ final class ManyHosts: FaultJob {
     init() throws {
         scratch = try Scratch()
         lock = Self.lock()
-        experiment = try Self.experiment(in: scratch)
+        experiment = try Self.writeExperiment(in: scratch)
         chmod(scratch.folder.path, 0o755)
         try Self.command("make", "3", "2")
     }

@@ -1,13 +1,14 @@
 import Atmospheres
 import Foundation
 import Results
+import SeededRandom
 import TestSupport
 import Testing
 
 /// Number of kills in a test; `KILLS=200 ./jobs/test --filter ResumeTests` for a long run.
 private let kills = ProcessInfo.processInfo.environment["KILLS"].flatMap { Int($0) } ?? 6
 
-@Suite("Resuming", .serialized)
+@Suite("Resuming", .serialized, .namesSeeds)
 struct ResumeTests {
     /// Two gases on a fine lattice: some 30,000 points, seconds of work.
     private static let fine = [
@@ -40,6 +41,7 @@ struct ResumeTests {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
         let reference = try reference(experiment, in: scratch)
+        var random = SeededGenerator(seed: Seeds.new)
         var (lost, wrong, unopened, beforeCreation, rows) = (0, 0, 0, 0, 0)
         var committed: [UInt64: Finding] = [:]
         for kill in 1...kills {
@@ -55,7 +57,7 @@ struct ResumeTests {
                 launch(ranks: 2, experiment, "killed.h5"), in: scratch,
                 environment: ["LAUNCH_START_LIMIT": "20", "LAUNCH_JOIN_LIMIT": "20"])
             try running.wait { Processes.ranks(writing: "killed.h5").contains { Processes.rank(of: $0) == 0 } }
-            Thread.sleep(forTimeInterval: Double.random(in: 0...2.5))
+            Thread.sleep(forTimeInterval: Double.random(in: 0...2.5, using: &random))
             for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 {
                 Foundation.kill(id, SIGKILL)
             }
@@ -89,6 +91,7 @@ struct ResumeTests {
         let scratch = try Scratch()
         let experiment = try scratch.example("faint-sun-2d", replacing: Self.fine)
         let reference = try reference(experiment, in: scratch)
+        var random = SeededGenerator(seed: Seeds.new)
         var (completed, equal, lost) = (0, 0, 0)
         let rounds = max(kills / 2, 2)
         for round in 1...rounds {
@@ -96,8 +99,9 @@ struct ResumeTests {
             let running = try Running(launch(ranks: 4, experiment, output), in: scratch)
             // Earlier, in MPI_Init, Open MPI waits for every rank, and the launcher's start limit would end the job.
             try running.wait { FileManager.default.fileExists(atPath: scratch.path(output)) }
-            Thread.sleep(forTimeInterval: Double.random(in: 0...1.2))
-            let victim = Processes.ranks(writing: output).filter { Processes.rank(of: $0) != 0 }.randomElement()
+            Thread.sleep(forTimeInterval: Double.random(in: 0...1.2, using: &random))
+            let victim = Processes.ranks(writing: output).filter { Processes.rank(of: $0) != 0 }.randomElement(
+                using: &random)
             if let victim { kill(victim, SIGKILL) }
             let ended = try running.end()
             if ended.status == 0 { completed += 1 } else { Issue.record("\(ended.status): \(ended.errors)") }
@@ -115,7 +119,7 @@ struct ResumeTests {
         arguments: [SIGUSR1, SIGTERM])
     func stopped(signal: Int32) throws {
         let scratch = try Scratch()
-        let experiment = Program.example("pyatmos-5gas")
+        let experiment = try scratch.example("pyatmos-5gas", replacing: ["points: 124314": "points: 60000"])
         let reference = try reference(experiment, in: scratch)
         let running = try Running(command(experiment, "stopped.h5"), in: scratch)
         try running.wait { (try? ResultsReader(at: scratch.path("stopped.h5")).rowCount > 1000) ?? false }
