@@ -63,7 +63,7 @@ struct BenchmarkTests {
             environment: ["ATMOS_FRONTIER_BIN": folder]
         ).end(within: 240)
         #expect(ended.status == 0, "\(ended.errors)")
-        for text in ["| 2 ranks, asked and answered one by one |", "| flood, 2-D, 10,000, 60 s |", "points: "] {
+        for text in ["| 2 ranks, one point per message |", "| flood, 2-D, 10,000, 60 s |", " points: "] {
             #expect(ended.output.contains(text), "\(ended.output)")
         }
         let refused = try run([Products.repository.appending(path: "jobs/bench").path, "speed"], in: scratch)
