@@ -1,4 +1,4 @@
-/// The evaluations of many points, one row after the other: the form in which they travel and wait to be written.
+/// The evaluations of many points, row by row: the form in which they travel and wait to be written.
 ///
 /// Shapes: ``values`` is (count, valueCount), ``profiles`` is (count, profileLength), both row-major.
 public struct Evaluations: Sendable, Equatable {
@@ -6,66 +6,84 @@ public struct Evaluations: Sendable, Equatable {
     public struct Row: Sendable, Equatable, BitwiseCopyable {
         /// Start of the evaluation, seconds since 1970-01-01T00:00:00Z on the worker's clock.
         public let startedAt: Double
-        /// The running number under which the master waits for the result.
+        /// The id under which the master waits for the result.
         public let id: UInt32
-        /// Seconds that the evaluation took.
+        /// Time that the evaluation took, s.
         public let wallTime: Float
         /// See ``Evaluation/exitCode``.
         public let exitCode: Int16
+        /// What became of the point.
         public let outcome: Outcome
-        /// Code of ``Reason``.
+        /// Code of the ``Reason``.
         public let reason: UInt8
-        /// So that no byte is left to chance.
+        /// Makes every byte of a message defined.
         private let padding: UInt32 = 0
 
-        /// Where a row has its outcome, bytes.
+        /// Offset of the outcome in a row, bytes.
         package static let outcomeOffset = MemoryLayout<Row>.offset(of: \Row.outcome)!
     }
 
+    /// Number of quantities per row.
     public let valueCount: Int
+    /// Number of profile levels per row, all profiles together.
     public let profileLength: Int
 
+    /// What every evaluation has.
     public package(set) var rows: [Row] = []
+    /// The quantities, row by row.
     public package(set) var values: [Double] = []
+    /// The profiles, row by row.
     public package(set) var profiles: [Float] = []
-    /// See ``Evaluation/solution``; no element at all where no row has one.
+    /// See ``Evaluation/solution``; empty if no row has one.
     public package(set) var solutions: [[UInt8]] = []
-    /// See ``Evaluation/log``; no element at all where no row has one.
+    /// See ``Evaluation/log``; empty if no row has one.
     public package(set) var logs: [[UInt8]] = []
 
+    /// Creates evaluations of this shape, without rows.
     public init(valueCount: Int, profileLength: Int) {
         self.valueCount = valueCount
         self.profileLength = profileLength
     }
 
+    /// Creates evaluations of a model's shape, without rows.
     public init(of description: ModelDescription) {
         self.init(valueCount: description.quantities.count, profileLength: description.profileLength)
     }
 
+    /// Number of rows.
     public var count: Int { rows.count }
+    /// Whether there are no rows.
     public var isEmpty: Bool { rows.isEmpty }
 
-    /// What row `row` left for its neighbours; empty where there is nothing.
+    /// Returns what the model kept in row `row` for the point's children; empty if nothing.
     public func solution(_ row: Int) -> [UInt8] { solutions.isEmpty ? [] : solutions[row] }
 
-    /// What is to be read of row `row`; empty where there is nothing.
+    /// Returns the log of row `row`; empty if there is none.
     public func log(_ row: Int) -> [UInt8] { logs.isEmpty ? [] : logs[row] }
 
+    /// Appends one evaluation.
+    ///
+    /// - Parameters:
+    ///   - id: see ``Row/id``.
+    ///   - evaluation: the model's answer, of this shape.
+    ///   - startedAt: see ``Row/startedAt``.
+    ///   - wallTime: see ``Row/wallTime``.
     public mutating func append(
         _ id: UInt32, _ evaluation: borrowing Evaluation, startedAt: Double, wallTime: Float
     ) {
-        precondition(evaluation.values.count == valueCount && evaluation.profiles.count == profileLength)
+        precondition(
+            evaluation.values.count == valueCount && evaluation.profiles.count == profileLength, "shapes agree")
         Self.append(evaluation.solution, to: &solutions, row: count)
         Self.append(evaluation.log, to: &logs, row: count)
         rows.append(
             Row(
                 startedAt: startedAt, id: id, wallTime: wallTime, exitCode: evaluation.exitCode,
                 outcome: evaluation.outcome, reason: evaluation.reason.code))
-        Self.append(0..<valueCount, of: evaluation.values, to: &values)
-        Self.append(0..<profileLength, of: evaluation.profiles, to: &profiles)
+        values.append(0..<valueCount, ofColumn: evaluation.values)
+        profiles.append(0..<profileLength, ofColumn: evaluation.profiles)
     }
 
-    /// Appends `rows` of `other`, which has the same shape.
+    /// Appends a range of rows of `other`, which has the same shape.
     public mutating func append(_ range: Range<Int>, of other: borrowing Evaluations) {
         precondition(other.valueCount == valueCount && other.profileLength == profileLength, "shapes agree")
         if range.isEmpty { return }
@@ -75,9 +93,9 @@ public struct Evaluations: Sendable, Equatable {
         if !logs.isEmpty || !other.logs.isEmpty {
             for (i, row) in range.enumerated() { Self.append(other.log(row), to: &logs, row: count + i) }
         }
-        Self.append(range, of: other.rows, to: &rows)
-        Self.append(range, times: valueCount, of: other.values, to: &values)
-        Self.append(range, times: profileLength, of: other.profiles, to: &profiles)
+        rows.append(range, ofColumn: other.rows)
+        values.append(Self.elements(of: range, valueCount), ofColumn: other.values)
+        profiles.append(Self.elements(of: range, profileLength), ofColumn: other.profiles)
     }
 
     /// Appends all rows of `other`, which has the same shape.
@@ -86,13 +104,13 @@ public struct Evaluations: Sendable, Equatable {
     /// Removes row `row`.
     package mutating func remove(_ row: Int) {
         rows.remove(at: row)
-        values.removeSubrange(row * valueCount..<(row + 1) * valueCount)
-        profiles.removeSubrange(row * profileLength..<(row + 1) * profileLength)
+        values.removeSubrange(Self.elements(of: row..<row + 1, valueCount))
+        profiles.removeSubrange(Self.elements(of: row..<row + 1, profileLength))
         if !solutions.isEmpty { solutions.remove(at: row) }
         if !logs.isEmpty { logs.remove(at: row) }
     }
 
-    /// Removes the rows from `count` on, also when columns have different lengths.
+    /// Removes the rows from `count` on, even if the columns have different lengths.
     package mutating func truncate(to count: Int) {
         rows.removeLast(max(0, rows.count - count))
         values.removeLast(max(0, values.count - count * valueCount))
@@ -101,38 +119,22 @@ public struct Evaluations: Sendable, Equatable {
         logs.removeLast(max(0, logs.count - count))
     }
 
-    /// Forgets the rows and keeps the memory.
+    /// Removes all rows and keeps the memory.
     public mutating func removeAll() {
-        Self.removeAll(&rows)
-        Self.removeAll(&values)
-        if !profiles.isEmpty { Self.removeAll(&profiles) }
+        rows.emptyColumn()
+        values.emptyColumn()
+        if !profiles.isEmpty { profiles.emptyColumn() }
         if !solutions.isEmpty { solutions.removeAll() }
         if !logs.isEmpty { logs.removeAll() }
     }
 
-    /// Appends the elements of `rows`, so many for each.
+    /// Returns the elements of some rows in a column with `width` elements per row.
     @inline(__always)
-    private static func append<T: BitwiseCopyable>(
-        _ rows: Range<Int>, times width: Int = 1, of other: [T], to column: inout [T]
-    ) {
-        let range = rows.lowerBound * width..<rows.upperBound * width
-        if range.count <= few {
-            for i in range { column.append(other[i]) }
-        } else {
-            // As they are in memory: a slice would be taken hold of.
-            other.withUnsafeBufferPointer { column.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
-        }
+    private static func elements(of rows: Range<Int>, _ width: Int) -> Range<Int> {
+        rows.lowerBound * width..<rows.upperBound * width
     }
 
-    /// So many are appended sooner one by one.
-    private static var few: Int { 4 }
-
-    @inline(__always)
-    private static func removeAll<T>(_ column: inout [T]) {
-        if column.count == 1 { column.removeLast() } else { column.removeAll(keepingCapacity: true) }
-    }
-
-    /// Makes `bytes` those of row `row`, in a column that has an element for every row or none at all.
+    /// Appends the bytes of row `row` to a column that has an element for every row or none at all.
     @inline(__always)
     private static func append(_ bytes: [UInt8], to column: inout [[UInt8]], row: Int) {
         if column.isEmpty {

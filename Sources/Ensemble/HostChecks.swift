@@ -1,44 +1,49 @@
-/// Which workers look at the model's files: the first of each host, where rank 0 has not looked itself. The others wait
-/// for what it says. A thousand workers that all read and hash an Atmos tree would keep a file system busy.
+/// Decides which workers check the model's files: one per host other than rank 0's, which rank 0 has checked. The others
+/// wait for its answer. If a thousand workers all read and hashed an Atmos tree, the file system would be busy with
+/// that.
 struct HostChecks {
     private struct Check {
         let checker: Int
         var waiting: [Int] = []
     }
 
-    /// Hosts on which the files are those of rank 0.
+    /// Hosts whose files are those of rank 0.
     private var checked: Set<String>
-    private var underWay: [String: Check] = [:]
+    private var inProgress: [String: Check] = [:]
 
     /// - Parameter host: rank 0's own.
     init(host: String) { checked = [host] }
 
     enum Answer {
-        /// The worker looks at the files.
-        case look
-        /// Somebody has.
+        /// The worker checks the files.
+        case check
+        /// The files have been checked.
         case trust
-        /// Somebody is about to.
+        /// Another worker is checking the files.
         case wait
     }
 
-    /// What a worker that has just reported is to do.
+    /// Returns what a worker that has just reported is to do.
     mutating func ask(_ rank: Int, on host: String) -> Answer {
         if checked.contains(host) { return .trust }
-        if underWay[host] != nil {
-            if !underWay[host]!.waiting.contains(rank) { underWay[host]!.waiting.append(rank) }
+        if inProgress[host] != nil {
+            if !inProgress[host]!.waiting.contains(rank) { inProgress[host]!.waiting.append(rank) }
             return .wait
         }
-        underWay[host] = Check(checker: rank)
-        return .look
+        inProgress[host] = Check(checker: rank)
+        return .check
     }
 
-    /// Takes note that a worker has its model, or never will.
+    /// Ends a worker's check: it has its model, or never will.
     ///
-    /// - Returns: those that waited for that: they are to ask again.
+    /// - Parameters:
+    ///   - rank: the worker.
+    ///   - host: its host.
+    ///   - isGood: whether it has its model.
+    /// - Returns: the workers that waited for this one; they have to ask again.
     mutating func end(_ rank: Int, on host: String, isGood: Bool) -> [Int] {
-        guard let check = underWay[host], check.checker == rank else { return [] }
-        underWay[host] = nil
+        guard let check = inProgress[host], check.checker == rank else { return [] }
+        inProgress[host] = nil
         if isGood { checked.insert(host) }
         return check.waiting
     }

@@ -3,7 +3,7 @@ import DequeModule
 import Exploration
 import Messages
 
-/// Who gets which points, and how many at a time.
+/// Which worker gets which points, and how many at a time.
 extension Master {
     mutating func dispatch(now: Double) throws {
         guard !free.isEmpty else { return }
@@ -16,7 +16,7 @@ extension Master {
             }
             if slowest > 0 { largest = Int(min(room / slowest, 1e9)) }
         }
-        // An evaluation that is over sooner than the search has looked ahead is waited for.
+        // An evaluation that ends before the search has looked ahead is better waited for.
         frontier.allowLookAhead((cost ?? 1) > Self.lookAheadCost)
         while let rank = free.first {
             let worker = workers[rank]
@@ -27,15 +27,15 @@ extension Master {
                 continue
             }
             batch.removeAll()
-            try frontier.ask(size) { id, point in
-                batch.append(id, point)
+            try frontier.ask(size) { id, position in
+                batch.append(id, position)
                 if description.usesParent, let parent = try parentSolution(for: id) { batch.setParent(parent) }
             }
             guard !batch.isEmpty else { return }
             for row in batch.rows { worker.outstanding.append(row.id) }
-            // Its silence is counted from now: it was idle.
+            // Its silence counts from now: it was idle.
             if worker.outstanding.count == batch.count { worker.lastHeard = now }
-            ToWorker.encode(evaluate: batch, into: &buffer)
+            ToWorker.evaluate.encode(with: batch, into: &buffer)
             try transport.send(buffer.span.bytes, to: rank)
             free.removeFirst()
             worker.isQueued = false
@@ -43,47 +43,54 @@ extension Master {
         }
     }
 
-    /// What the model kept of the point's parent, where it starts from that.
+    /// Returns what the model kept of a point's parent; `nil` if it has none or the model kept nothing.
     private mutating func parentSolution(for id: PointID) throws -> Assignments.ParentSolution? {
-        guard let parent = frontier.parent(id), let row = frontier.row(parent) else {
-            return nil
-        }
-        let solution = try solutions.solution(ofRow: row) { try recorder?.solution(ofRow: row) ?? [] }
+        guard let parent = frontier.parent(id), let row = frontier.tag(parent) else { return nil }
+        let solution = try solutions.solution(ofRow: Int(row)) { try recorder?.solution(ofRow: Int(row)) ?? [] }
         return solution.isEmpty ? nil : .init(position: frontier.position(parent), solution: solution)
     }
 
-    /// Points of a batch: about the batch time's worth, and no more than a fair share of what is open. Smaller ones,
-    /// where they are worth a message, let this rank deal with results while the next are made.
+    /// Points in a batch: work for about the batch time, and no more than a fair share of the open points. Smaller
+    /// batches, as long as they are worth a message, let this rank process results while the next ones are made.
     private var batchSize: Int {
         guard let cost else { return 1 }
-        let wanted = min(settings.batchTime / max(cost, 1e-9), Double(settings.largestBatch))
+        let wanted = min(settings.batchTime / max(cost, Self.shortestCost), Double(settings.largestBatch))
         if wanted < 2 { return 1 }
         let (open, ready) = (frontier.openCount, readyCount)
-        let worthwhile = Int(min(Self.worthwhileTime / max(cost, 1e-9), Double(open)))
-        let share = min(open / (2 * ready), max(open / (8 * ready), worthwhile))
+        let worthwhile = Int(min(Self.worthwhileTime / max(cost, Self.shortestCost), Double(open)))
+        let share = min(
+            open / (Self.fewestShares * ready), max(open / (Self.mostShares * ready), worthwhile))
         return max(1, min(Int(wanted), share))
     }
 
-    /// Whether a batch is worth a message now: a worker that still has points can wait until more are open. Else small
-    /// batches would open few points, which make small batches, for ever.
+    /// Each ready worker's open points make at least this many batches, so that all stay busy until the next results.
+    private static let fewestShares = 2
+    /// They make this many if batches of that size are worth a message.
+    private static let mostShares = 8
+
+    /// s; keeps divisions by a measured cost of 0 finite.
+    private static let shortestCost = 1e-9
+
+    /// Returns whether a batch is worth a message now: a worker that still has points can wait until more are open.
+    /// Otherwise small batches would open few points, which would make small batches again.
     private func isWorthwhile(_ size: Int, for worker: WorkerRecord) -> Bool {
         let outstanding = worker.outstanding.count
         return size >= settings.largestBatch || 2 * size >= outstanding
             || Double(size) * (cost ?? 0) >= Self.worthwhileTime
     }
 
-    /// A fast worker may have so many, in messages however small.
+    /// A fast worker may have this many points outstanding, however small its batches are.
     private static let fewPoints = 16
 
-    /// s; some twenty times what a message costs.
+    /// s of work that a message has to carry: some twenty times what it costs.
     private static let worthwhileTime = 2e-5
 
-    /// s; some ten times what looking ahead takes for a point.
+    /// s; some ten times what looking ahead costs per point.
     private static let lookAheadCost = 1e-5
 
     private var readyCount: Int { max(1, transport.size - 1 - lostWorkers) }
 
-    /// Whether a worker may have another batch: an idle one, or a fast one with one batch under way.
+    /// Returns whether a worker may have another batch: an idle one, or a fast one with one batch outstanding.
     private func hasRoom(_ worker: WorkerRecord) -> Bool {
         let outstanding = worker.outstanding.count
         if outstanding == 0 { return true }
@@ -93,16 +100,12 @@ extension Master {
             && outstanding <= max(settings.largestBatch, Self.fewPoints)
     }
 
+    /// Queues a worker for a batch, if it may have one.
     mutating func queue(_ rank: Int) {
         let worker = workers[rank]
         guard worker.state == .ready, !worker.isQueued, hasRoom(worker) else { return }
         worker.isQueued = true
-        // Idle workers before those that have something to do.
+        // Idle workers come before those that have something to do.
         if worker.outstanding.isEmpty { free.prepend(rank) } else { free.append(rank) }
-    }
-
-    mutating func send(_ message: ToWorker, to rank: Int) throws {
-        message.encode(into: &buffer)
-        try transport.send(buffer.span.bytes, to: rank)
     }
 }

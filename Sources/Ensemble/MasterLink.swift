@@ -2,10 +2,10 @@ import Atmospheres
 import Exploration
 import Messages
 
-/// A worker's end of the line to the master: what came in and waits to be done, and when either side last spoke.
+/// A worker's end of the link to the master: what has come in and waits to be done, and when either side last spoke.
 ///
 /// A class, since a model at work speaks through it while the worker waits for the model. One thread uses it, and none of
-/// its functions comes back to it.
+/// its functions is re-entered.
 final class MasterLink {
     private let transport: any Transport
     private let settings: WorkerSettings
@@ -16,7 +16,7 @@ final class MasterLink {
     private var buffer: [UInt8] = []
 
     private(set) var state = WorkerState.working
-    /// The job, once it has come and until it is taken.
+    /// The job, from when it comes until it is taken.
     private var job: ToWorker.Job?
 
     init(_ transport: any Transport, _ settings: WorkerSettings, now: Double) {
@@ -26,25 +26,23 @@ final class MasterLink {
         lastSent = now
     }
 
-    /// Takes the messages that have arrived, up to the next one with assignments: they are begun before another look.
+    /// Takes the messages that have arrived, up to the next one with assignments: those are begun before another look.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether there was a message.
     func receive(now: Double) throws -> Bool {
         var happened = false
         while state == .working {
             var message: ToWorker?
-            var bringsAssignments = false
-            let received = try transport.receive { _, bytes in
-                bringsAssignments = try ToWorker.read(evaluate: &assignments, from: bytes)
-                if !bringsAssignments { message = try ToWorker(from: bytes) }
+            _ = try transport.receive { _, bytes in
+                message = try ToWorker(from: bytes, appendingAssignmentsTo: &assignments)
             }
-            guard received else { break }
+            guard let message else { break }
             happened = true
             lastHeard = now
-            if bringsAssignments { return true }
             switch message {
+            case .evaluate: return true
             case .prepare(let job): self.job = job
-            case .alive, .evaluate, nil: break
+            case .alive: break
             case .stop:
                 state = .stopped
                 try send(.goodbye, now: now)
@@ -53,36 +51,36 @@ final class MasterLink {
         return happened
     }
 
-    /// Gives a sign of life where one is due, and finds out whether the master still gives any.
+    /// Sends a heartbeat if one is due, and finds out whether the master still sends any.
     func keepUp(_ progress: Progress?, now: Double) throws {
         if now - lastSent > settings.heartbeat { try send(.alive(progress), now: now) }
-        // A master in this very process cannot speak while the model works, and does not fall silent either.
+        // A master in this very process cannot speak while the model works.
         guard transport.size > 1 else { return }
         if state == .working, now - lastHeard > settings.masterLimit { state = .abandoned }
     }
 
-    func takeJob() -> ToWorker.Job? {
-        defer { job = nil }
-        return job
-    }
+    func takeJob() -> ToWorker.Job? { job.take() }
 
-    /// Puts the assignments that came in in the place of `done`.
+    /// Replaces `done` by the assignments that have come in.
     func takeAssignments(_ done: inout Assignments) {
         done.removeAll()
         swap(&done, &assignments)
     }
 
+    /// Sends a message without results.
     func send(_ message: FromWorker, now: Double) throws {
         message.encode(into: &buffer)
         try sendBuffer(now: now)
     }
 
-    func send(finished evaluations: borrowing Evaluations, now: Double) throws {
-        FromWorker.encode(finished: evaluations, into: &buffer)
+    /// Sends a message with results.
+    func send(_ message: FromWorker, _ results: borrowing Evaluations, now: Double) throws {
+        message.encode(with: results, into: &buffer)
         try sendBuffer(now: now)
     }
 
     private func sendBuffer(now: Double) throws {
+        // A span can borrow from a local variable, not from a property of a class.
         let bytes = buffer
         try transport.send(bytes.span.bytes, to: 0)
         lastSent = now

@@ -1,10 +1,11 @@
 import Atmospheres
 
-/// The last evaluations that came in: how long they took, and how many of them failed.
+/// The most recent evaluations: how long they took, and how many of them failed.
 struct RecentEvaluations {
+    /// Number of evaluations remembered.
     private static let window = 128
-    /// Fewer say nothing about a rate.
-    private static let enough = 32
+    /// With fewer evaluations a rate means nothing.
+    private static let fewestForRate = 32
 
     private struct Entry {
         let wallTime: Float
@@ -15,10 +16,15 @@ struct RecentEvaluations {
     private(set) var count = 0
     private var next = 0
     private(set) var failedCount = 0
-    /// Seconds that the slowest of them took.
+    /// Time of the slowest of them, s.
     private(set) var slowest = 0.0
 
-    /// - Returns: seconds that one of these rows took on average; `nil` without rows.
+    /// Adds some rows.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows.
+    ///   - evaluations: where they are.
+    /// - Returns: the mean time of these rows, s; `nil` without rows.
     mutating func add(_ rows: Range<Int>, of evaluations: borrowing Evaluations) -> Double? {
         if rows.isEmpty { return nil }
         var sum = 0.0
@@ -31,7 +37,11 @@ struct RecentEvaluations {
         return sum / Double(rows.count)
     }
 
-    /// - Parameter wallTime: seconds; NaN where it is not known.
+    /// Adds one evaluation.
+    ///
+    /// - Parameters:
+    ///   - wallTime: s; NaN if it is not known.
+    ///   - failed: whether it failed.
     mutating func add(wallTime: Float, failed: Bool) {
         let (old, new) = (entries[next], Entry(wallTime: wallTime.isNaN ? 0 : wallTime, failed: failed))
         entries[next] = new
@@ -45,6 +55,6 @@ struct RecentEvaluations {
         }
     }
 
-    /// The share of them that failed; `nil` while they are too few.
-    var failedShare: Double? { count < Self.enough ? nil : Double(failedCount) / Double(count) }
+    /// The share of them that failed; `nil` while there are too few for a rate.
+    var failedShare: Double? { count < Self.fewestForRate ? nil : Double(failedCount) / Double(count) }
 }

@@ -1,9 +1,9 @@
 import DequeModule
 
-/// The solutions that were recorded last, by row, so that the children of a point that has just come in do not have to
-/// wait for the disk.
+/// The most recently recorded solutions, by row, so that the children of a point that has just come in need not wait for
+/// the disk.
 struct SolutionCache {
-    /// Bytes that are kept at most: some thousand solutions of a photochemical model.
+    /// Bytes kept at most: some thousand solutions of a photochemical model.
     private static let limit = 256 << 20
 
     private var solutions: [Int: [UInt8]] = [:]
@@ -23,7 +23,7 @@ struct SolutionCache {
         }
     }
 
-    /// The solution of `row`: from memory, or else read by `read` and kept.
+    /// Returns the solution of `row`: from memory, or else read by `read` and kept.
     mutating func solution(ofRow row: Int, read: () throws -> [UInt8]) throws -> [UInt8] {
         if let solution = solutions[row] { return solution }
         let solution = try read()

@@ -1,20 +1,28 @@
 public import Atmospheres
 public import Clocks
 public import Exploration
-import Logging
 public import Messages
 
-/// A worker rank: evaluates what the master assigns and sends back what the model gave.
+/// A worker rank: evaluates the points that the master assigns and sends back the model's answers.
 public struct Worker {
-    /// What a worker makes from the master's first message.
+    /// What a worker makes from the job.
     public struct Workplace {
+        /// Gives positions their compositions.
         public var lattice: Lattice
+        /// Evaluates points.
         public var model: any AtmosphereModel
 
+        /// Creates a workplace.
         public init(lattice: Lattice, model: any AtmosphereModel) {
             self.lattice = lattice
             self.model = model
         }
+    }
+
+    /// The master assigned points before it sent the job.
+    public struct OutOfOrder: Error, CustomStringConvertible {
+        /// What happened.
+        public var description: String { "points were assigned before the experiment was sent" }
     }
 
     private let link: MasterLink
@@ -23,17 +31,25 @@ public struct Worker {
     private let prepare: (ToWorker.Job) throws -> Workplace
     private let isWanted: () -> Bool
     private var bench: Workbench?
-    /// What is being evaluated, from `next` on not yet begun.
+    /// The points to evaluate, from `next` on not begun.
     private var assignments = Assignments()
     private var next = 0
-    /// What the clock of dates is ahead of the one that never steps, s; looked at anew every second.
+    /// Seconds since 1970 less those of the monotonic clock; measured again every `clockCheckInterval`.
     private var clockOffset = 0.0
     private var nextClockCheck = -Double.infinity
 
+    /// s
+    private static let clockCheckInterval = 1.0
+
+    /// Creates a worker and says hello to the master.
+    ///
     /// - Parameters:
-    ///   - prepare: makes the model from the experiment; what it throws goes to the master.
-    ///   - clock: seconds on a clock that never steps.
-    ///   - isWanted: asked while a model works; `false` makes it give the point up.
+    ///   - transport: this rank's end of it.
+    ///   - hello: who the worker is.
+    ///   - settings: how it treats its master.
+    ///   - clock: seconds on a monotonic clock.
+    ///   - isWanted: called while a model works; if it returns `false`, the model gives up the point.
+    ///   - prepare: makes the model from the job; an error it throws is sent to the master.
     public init(
         _ transport: any Transport, hello: FromWorker.Hello, settings: WorkerSettings = WorkerSettings(),
         clock: @escaping () -> Double = Time.monotonic,
@@ -48,6 +64,7 @@ public struct Worker {
         try link.send(.hello(hello), now: clock())
     }
 
+    /// Whether the worker works, and why not.
     public var state: WorkerState { link.state }
 
     /// Takes what has arrived, then evaluates for a while.
@@ -75,7 +92,7 @@ public struct Worker {
         return true
     }
 
-    /// Ends what the model keeps. The worker is not used any more.
+    /// Ends what the model keeps running. The worker cannot be used any more.
     public mutating func close() { bench?.close() }
 
     private mutating func makeReady(_ job: ToWorker.Job, now: Double) throws {
@@ -87,15 +104,17 @@ public struct Worker {
         }
     }
 
-    /// Evaluates assignments until the results have waited long enough, or there are no more, and sends them.
+    /// Evaluates assignments until the results have waited long enough, or there are no more, and sends the results.
     ///
     /// - Returns: when it ended.
     private mutating func evaluate(from begin: Double) throws -> Double {
-        guard bench?.begin() != nil else { throw WorkerError.assignedBeforePrepared }
+        guard var bench = bench.take() else { throw OutOfOrder() }
+        defer { self.bench = bench }
+        bench.begin()
         var end = begin
         if begin >= nextClockCheck {
             clockOffset = Time.sinceEpoch() - begin
-            nextClockCheck = begin + 1
+            nextClockCheck = begin + Self.clockCheckInterval
         }
         let (link, clock, isWanted) = (link, clock, isWanted)
         var isGivenUp = false
@@ -104,7 +123,7 @@ public struct Worker {
             let row = next
             next += 1
             let start = end
-            bench!.evaluate(assignments, row) { progress in
+            bench.evaluate(assignments, row) { progress in
                 do {
                     let now = clock()
                     _ = try link.receive(now: now)
@@ -117,90 +136,11 @@ public struct Worker {
             }
             end = clock()
             if let failure { throw failure }
-            // Nobody waits for the rest, and a point given up has no result.
+            // After a stop nobody waits for the rest, and a point given up has no result.
             guard link.state == .working, !isGivenUp else { break }
-            bench!.keep(assignments.rows[row].id, startedAt: start + clockOffset, wallTime: Float(end - start))
+            bench.keep(assignments.rows[row].id, startedAt: start + clockOffset, wallTime: Float(end - start))
         }
-        if link.state == .working { try bench!.send(over: link, now: end) }
+        if link.state == .working { try bench.send(over: link, now: end) }
         return end
     }
-}
-
-/// A worker's model, and what it takes to evaluate one point after the other, kept for its memory.
-///
-/// A structure: parts of an object would be copied before a model might see them.
-private struct Workbench {
-    private var model: any AtmosphereModel
-    private var results: Evaluations
-    private let lattice: Lattice
-    private let usesParent: Bool
-    private var inquiry: Inquiry
-    private var evaluation: Evaluation
-
-    init(_ workplace: Worker.Workplace) {
-        let model = workplace.model
-        self.model = model
-        lattice = workplace.lattice
-        usesParent = model.description.usesParent
-        inquiry = Inquiry(id: 0, indices: [], composition: lattice.blankComposition())
-        evaluation = Evaluation(of: model.description)
-        results = Evaluations(of: model.description)
-    }
-
-    mutating func close() { model.close() }
-
-    /// Forgets the results before.
-    mutating func begin() { results.removeAll() }
-
-    mutating func evaluate(_ assignments: borrowing Assignments, _ row: Int, attend: AtmosphereModel.Attend) {
-        let assignment = assignments.rows[row]
-        inquiry.id = assignment.id.number
-        lattice.decompose(assignment.position, into: &inquiry.indices)
-        lattice.compose(inquiry.indices, into: &inquiry.composition)
-        if usesParent {
-            inquiry.parent = assignments.parent(row).map {
-                Parent(composition: lattice.composition(of: $0.position), solution: $0.solution)
-            }
-        }
-        evaluation.clear()
-        model.evaluate(inquiry, into: &evaluation, attend: attend)
-    }
-
-    /// Sends the results that were kept. Mutating, since else a copy of all this would do it.
-    mutating func send(over link: MasterLink, now: Double) throws { try link.send(finished: results, now: now) }
-
-    /// Keeps what the model gave last as the result of point `id`.
-    mutating func keep(_ id: PointID, startedAt: Double, wallTime: Float) {
-        if evaluation.outcome == .pending {
-            evaluation.outcome = .failed
-            evaluation.reason = .unreadableAnswer
-        }
-        results.append(id.number, evaluation, startedAt: startedAt, wallTime: wallTime)
-    }
-}
-
-public struct WorkerSettings: Sendable {
-    /// Results are sent after this long, in seconds, also when the batch goes on.
-    public var longestSilence = 0.05
-    /// Seconds without a word from the master after which it counts as lost.
-    public var masterLimit = 45.0
-    /// Seconds between signs of life.
-    public var heartbeat = 5.0
-
-    public init() {}
-}
-
-public enum WorkerState: Equatable, Sendable {
-    case working
-    /// The master said stop.
-    case stopped
-    /// The master has been silent for longer than the limit.
-    case abandoned
-}
-
-/// A breach of the order of messages.
-public enum WorkerError: Error, CustomStringConvertible {
-    case assignedBeforePrepared
-
-    public var description: String { "points were assigned before the experiment" }
 }

@@ -4,102 +4,67 @@ package import Atmospheres
 ///
 /// Pure: no clock, no random source, no input or output. Given the same answers in the same order it asks the same
 /// questions.
+///
+/// The owner of a search may keep a 32-bit *tag* with each settled point, which the search gives back and does not look
+/// at; the master keeps the row of the results file there.
 package protocol Search: AnyObject {
-    /// Every point met, by its number.
+    /// Every point met, by its id.
     var table: PointTable { get }
 
-    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:value:)``.
+    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:tag:value:)``.
     func start()
 
-    /// The next point to evaluate, now pending; `nil` when none can be asked now.
+    /// Returns the next point to evaluate, now pending; `nil` if none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
     func ask() -> PointID?
 
+    /// Asks up to `count` points and passes each to `take`.
+    ///
+    /// A requirement, though one implementation serves all strategies, so that the loop is compiled for each of them.
+    func ask(_ count: Int, _ take: (PointID, Position) throws -> Void) rethrows
+
     /// Settles a point.
     ///
-    /// - Parameter value: what the model answered for a quantity, by row.
-    /// - Returns: `false` when there is nothing to record: the number, which came in a message, is that of no point, or
-    ///   the point was settled before, or it goes back to be asked again.
+    /// - Parameters:
+    ///   - id: the point.
+    ///   - outcome: what became of it.
+    ///   - value: returns the model's answer for the quantity with this index.
+    /// - Returns: `false` if there is nothing to record: no point has this id, which came in a message; or the point was
+    ///   settled before; or it is to be asked again.
     func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool
+
+    /// Settles the points of some evaluations in turn.
+    ///
+    /// A requirement, so that the loop is compiled for each strategy, which may look ahead in it.
+    ///
+    /// - Parameters:
+    ///   - rows: which evaluations.
+    ///   - evaluations: where they are.
+    ///   - record: called for each point with something to record; returns the tag to keep with it.
+    /// - Returns: the rows with nothing to record: see ``tell(_:_:value:)``.
+    func tell(_ rows: Range<Int>, of evaluations: Evaluations, _ record: (SettledPoint) -> UInt32) -> [Int]
 
     /// Puts back pending points whose worker was lost.
     func forget(_ ids: [PointID])
 
-    /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
-    /// comes to it, it goes on as if it had just been told.
-    func recall(_ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double)
+    /// Takes in a result of an earlier run, before ``start()``.
+    ///
+    /// The search does not ask this point again: when it reaches it, it continues as if it had just been told.
+    func recall(_ position: Position, outcome: Outcome, attempts: Int, tag: UInt32, value: (Int) -> Double)
 
-    /// Allows points to be asked ahead of their turn, where that keeps workers busy and changes nothing, or forbids it.
+    /// Allows or forbids asking points ahead of their turn where that keeps workers busy and changes no result.
     func allowLookAhead(_ isAllowed: Bool)
 
-    /// Points asked and not told.
+    /// Number of points asked and not told.
     var pendingCount: Int { get }
-    /// Points opened and not asked.
+    /// Number of points opened and not asked.
     var openCount: Int { get }
-    /// Settled points with this outcome.
+    /// Returns the number of settled points with this outcome.
     func settledCount(_ outcome: Outcome) -> Int
-    /// Settled points.
-    var settledCount: Int { get }
-
-    /// Has the processor fetch what settling a point will look at: a hint, without effect on results.
-    func prepare(_ id: PointID)
-
-    // Here, and not in the extension alone, so that they are compiled for each strategy.
-    func position(_ id: PointID) -> Position
-    func parent(_ id: PointID) -> PointID?
-    func row(_ id: PointID) -> Int?
-    func ask(_ count: Int, _ take: (PointID, Position) throws -> Void) rethrows
-    func record(_ id: PointID, in row: Int, worker: Int) -> Provenance
-    func settle(
-        _ range: Range<Int>, of evaluations: Evaluations, by worker: Int, in rows: inout FileRows,
-        into provenance: inout [Provenance]
-    ) -> [Int]
 }
 
 extension Search {
-    /// So many points before its turn one is prepared.
-    private static var ahead: Int { 4 }
-
-    /// A strategy without turns has nothing to allow.
-    package func allowLookAhead(_ isAllowed: Bool) {}
-
-    package func prepare(_ id: PointID) {}
-
-    package func position(_ id: PointID) -> Position { Position(key: table[id].key) }
-
-    /// Steps from the origin along parents.
-    package func generation(_ id: PointID) -> Int32 { table[id].generation }
-
-    /// Evaluations told so far.
-    package func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
-
-    /// The stable point that `id` is started from; `nil` for the origin.
-    package func parent(_ id: PointID) -> PointID? {
-        let parent = table[id].parent
-        return parent == PointTable.Entry.none ? nil : PointID(parent)
-    }
-
-    /// Row of the results file; `nil` until ``record(_:in:worker:)``.
-    package func row(_ id: PointID) -> Int? {
-        let row = table[id].row
-        return row == PointTable.Entry.none ? nil : Int(row)
-    }
-
-    /// Gives a settled point its row, unless it has one.
-    ///
-    /// - Returns: what is recorded with its result.
-    @inline(__always)
-    package func record(_ id: PointID, in row: Int, worker: Int) -> Provenance {
-        if table[id].row == PointTable.Entry.none { table[id].row = UInt32(row) }
-        let entry = table[id]
-        return Provenance(
-            row: Int(entry.row), position: Position(key: entry.key),
-            parentRow: parent(id).flatMap { self.row($0) } ?? -1, generation: entry.generation,
-            attempt: Int8(clamping: entry.attempts), worker: Int32(worker))
-    }
-
-    /// Asks `count` points, or as many as can be asked now, and hands each to `take`.
     package func ask(_ count: Int, _ take: (PointID, Position) throws -> Void) rethrows {
         for _ in 0..<count {
             guard let id = ask() else { return }
@@ -107,47 +72,70 @@ extension Search {
         }
     }
 
-    /// Settles the points of some evaluations in turn, gives those a row that have none, and appends what is recorded with
-    /// each result.
+    package func tell(
+        _ rows: Range<Int>, of evaluations: Evaluations, _ record: (SettledPoint) -> UInt32
+    ) -> [Int] {
+        tellInTurn(rows, of: evaluations, record) { _, _ in }
+    }
+
+    /// Settles the points of some evaluations in turn.
     ///
-    /// - Returns: the evaluations that are not to be recorded: where ``tell(_:_:value:)`` is `false`.
-    package func settle(
-        _ range: Range<Int>, of evaluations: Evaluations, by worker: Int, in rows: inout FileRows,
-        into provenance: inout [Provenance]
+    /// - Parameter begin: called with each row before it is told.
+    @inline(__always)
+    func tellInTurn(
+        _ rows: Range<Int>, of evaluations: Evaluations, _ record: (SettledPoint) -> UInt32,
+        _ begin: (Int, Range<Int>) -> Void
     ) -> [Int] {
         var refused: [Int] = []
-        for i in range {
-            if i + Self.ahead < range.upperBound { prepare(PointID(evaluations.rows[i + Self.ahead].id)) }
-            let result = evaluations.rows[i]
+        for row in rows {
+            begin(row, rows)
+            let result = evaluations.rows[row]
             let id = PointID(result.id)
-            let isToRecord = tell(id, result.outcome) { evaluations.values[i * evaluations.valueCount + $0] }
-            guard isToRecord else {
-                refused.append(i)
+            guard tell(id, result.outcome, value: { evaluations.values[row * evaluations.valueCount + $0] }) else {
+                refused.append(row)
                 continue
             }
-            let settled = record(id, in: rows.next, worker: worker)
-            if settled.row == rows.next { rows.takeNext() }
-            provenance.append(settled)
+            let entry = table[id]
+            let tag = record(
+                SettledPoint(
+                    position: Position(key: entry.key), tag: entry.tag == PointTable.Entry.none ? nil : entry.tag,
+                    parentTag: parent(id).flatMap { self.tag($0) }, generation: entry.generation,
+                    attempts: entry.attempts))
+            if entry.tag == PointTable.Entry.none { table[id].tag = tag }
         }
         return refused
     }
 
-    /// Points met so far.
+    /// Does nothing: a strategy without turns has nothing to allow.
+    package func allowLookAhead(_ isAllowed: Bool) {}
+
+    /// Returns the position of a point.
+    package func position(_ id: PointID) -> Position { Position(key: table[id].key) }
+
+    /// Returns the steps from the origin along parents.
+    package func generation(_ id: PointID) -> Int32 { table[id].generation }
+
+    /// Returns the evaluations told so far.
+    package func attempts(_ id: PointID) -> Int { Int(table[id].attempts) }
+
+    /// Returns the parent of a point; `nil` for the origin.
+    package func parent(_ id: PointID) -> PointID? {
+        let parent = table[id].parent
+        return parent == PointTable.Entry.none ? nil : PointID(parent)
+    }
+
+    /// Returns the tag of a point; `nil` until it is settled.
+    package func tag(_ id: PointID) -> UInt32? {
+        let tag = table[id].tag
+        return tag == PointTable.Entry.none ? nil : tag
+    }
+
+    /// Number of settled points.
+    package var settledCount: Int { Outcome.allCases.reduce(0) { $0 + settledCount($1) } }
+
+    /// Number of points met so far.
     package var count: Int { table.count }
 
     /// Bytes of memory for each point met, in the table of points.
     package var bytesPerPoint: Double { table.bytesPerPoint }
-}
-
-/// A strategy with its rules.
-public enum SearchRules: Sendable, Equatable {
-    case flood(Frontier.Rules)
-    case refine(Refinement.Rules)
-
-    package func search(on lattice: Lattice) -> any Search {
-        switch self {
-        case .flood(let rules): Frontier(lattice, rules: rules)
-        case .refine(let rules): Refinement(lattice, rules: rules)
-        }
-    }
 }

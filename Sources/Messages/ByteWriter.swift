@@ -6,7 +6,11 @@ struct ByteWriter {
 
     private init(_ memory: UnsafeMutableRawPointer?) { self.memory = memory }
 
-    /// Makes `buffer` hold what `content` puts, and nothing else. `content` is called twice: it is counted, then written.
+    /// Replaces the content of `buffer` by what `content` puts.
+    ///
+    /// - Parameters:
+    ///   - buffer: receives the bytes; its memory is reused.
+    ///   - content: called twice, first to count the bytes and then to write them.
     @inline(__always)
     static func fill(_ buffer: inout [UInt8], _ content: (inout ByteWriter) -> Void) {
         var counter = ByteWriter(nil)
@@ -18,7 +22,7 @@ struct ByteWriter {
         buffer.withUnsafeMutableBytes { bytes in
             var writer = ByteWriter(bytes.baseAddress)
             content(&writer)
-            precondition(writer.count == counter.count, "as many bytes are put as were counted")
+            precondition(writer.count == counter.count, "the bytes put are those counted")
         }
     }
 
@@ -28,7 +32,7 @@ struct ByteWriter {
         count += MemoryLayout<T>.size
     }
 
-    /// A whole column, without its length.
+    /// Puts a whole column, without its length.
     @inline(__always)
     mutating func put<T: BitwiseCopyable>(column: [T]) {
         column.withUnsafeBytes { bytes in
@@ -39,7 +43,7 @@ struct ByteWriter {
         }
     }
 
-    /// UTF-8 after its length.
+    /// Puts the length of a text, then its UTF-8.
     mutating func put(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

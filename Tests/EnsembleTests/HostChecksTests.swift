@@ -8,9 +8,9 @@ struct HostChecksTests {
     func firstOfEachHost() {
         var checks = HostChecks(host: "a")
         #expect(checks.ask(1, on: "a") == .trust)
-        #expect(checks.ask(2, on: "b") == .look)
+        #expect(checks.ask(2, on: "b") == .check)
         #expect(checks.ask(3, on: "b") == .wait)
-        #expect(checks.ask(4, on: "c") == .look)
+        #expect(checks.ask(4, on: "c") == .check)
         #expect(checks.ask(5, on: "b") == .wait)
         #expect(checks.end(2, on: "b", isGood: true) == [3, 5])
         #expect(checks.ask(3, on: "b") == .trust)
@@ -20,12 +20,12 @@ struct HostChecksTests {
     @Test("One that cannot, or is lost, leaves it to the next; one that waits ends nothing")
     func nextAfterBad() {
         var checks = HostChecks(host: "a")
-        #expect(checks.ask(1, on: "b") == .look)
+        #expect(checks.ask(1, on: "b") == .check)
         #expect(checks.ask(2, on: "b") == .wait)
         #expect(checks.ask(3, on: "b") == .wait)
         #expect(checks.end(2, on: "b", isGood: false).isEmpty)
         #expect(checks.end(1, on: "b", isGood: false) == [2, 3])
-        #expect(checks.ask(2, on: "b") == .look)
+        #expect(checks.ask(2, on: "b") == .check)
         #expect(checks.ask(3, on: "b") == .wait)
         #expect(checks.end(2, on: "b", isGood: true) == [3])
     }

@@ -100,7 +100,7 @@ private struct TracingModel: AtmosphereModel {
             recalling: { frontier in
                 for (i, item) in resumed.provenance.enumerated() {
                     let outcome = recorder.evaluations.rows[i].outcome
-                    frontier.recall(item.position, outcome: outcome, attempts: 1, row: item.row)
+                    frontier.recall(item.position, outcome: outcome, attempts: 1, tag: UInt32(item.row))
                 }
             }, count: half)
         var other = try self.worker(again, TracingModel(lattice: lattice))
@@ -153,19 +153,19 @@ private struct TracingModel: AtmosphereModel {
         ) { _ in .init(lattice: lattice, model: model) }
         var assignments = Assignments()
         assignments.append(PointID(0), lattice.origin)
-        for message in [ToWorker.prepare(.init(experiment: "", file: "")), .evaluate(assignments)] {
+        for message in [ToWorker.prepare(.init(experiment: "", file: "")), .evaluate] {
             var bytes: [UInt8] = []
-            message.encode(into: &bytes)
+            message.encode(with: assignments, into: &bytes)
             ends.master.send(bytes.span.bytes, to: 0)
         }
         for _ in 0..<3 { _ = try worker.step() }
         #expect(worker.state == .working)
         var last: FromWorker?
-        while try ends.master.receive({ _, bytes in last = try FromWorker(from: bytes) }) {}
-        guard case .finished(let evaluations) = last else {
-            Issue.record("the last message is \(String(describing: last))")
-            return
-        }
+        var evaluations = Evaluations(of: TracingModel.description)
+        while try ends.master.receive({ _, bytes in
+            last = try FromWorker(from: bytes, appendingResultsTo: &evaluations)
+        }) {}
+        #expect(last == .finished)
         #expect(evaluations.rows.map(\.outcome) == [.stable])
     }
 }

@@ -194,7 +194,7 @@ struct FrontierTests {
             for (row, item) in reference.sorted(by: { $0.value.generation < $1.value.generation }).prefix(known)
                 .enumerated()
             {
-                frontier.recall(Position(key: item.key), outcome: item.value.outcome, attempts: 1, row: row)
+                frontier.recall(Position(key: item.key), outcome: item.value.outcome, attempts: 1, tag: UInt32(row))
             }
             frontier.start()
             let rest = frontier.explore(workers: 4, seed: 7, model: model)

@@ -18,7 +18,8 @@ struct RefinementTests {
 
     static func map(_ search: Refinement, _ found: [PointID], _ region: Region) -> InferredMap {
         InferredMap(
-            found.map { search.position($0) }, isStable: found.map { region.isStable(search.position($0).key) }, values: [],
+            found.map { search.position($0) }, isStable: found.map { region.isStable(search.position($0).key) },
+            values: [],
             bounds: [], stride: search.rules.stride, on: region.lattice)
     }
 
@@ -105,7 +106,8 @@ struct RefinementTests {
                     (
                         search.position(id).key,
                         Found(
-                            outcome: search.table[id].outcome, parent: search.parent(id).map { search.position($0).key },
+                            outcome: search.table[id].outcome,
+                            parent: search.parent(id).map { search.position($0).key },
                             generation: search.generation(id), attempts: search.attempts(id))
                     )
                 })
@@ -129,7 +131,9 @@ struct RefinementTests {
         #expect(early.count == 60)
         let second = Refinement(region.lattice, rules: Self.rules(4))
         for (row, point) in early.enumerated() {
-            second.recall(point, outcome: isStable(point) ? .stable : .unstable, attempts: 1, row: row) { _ in .nan }
+            second.recall(point, outcome: isStable(point) ? .stable : .unstable, attempts: 1, tag: UInt32(row)) { _ in
+                .nan
+            }
         }
         second.start()
         let late = second.explore(workers: 3, seed: 1, isStable: isStable).map { second.position($0) }

@@ -1,57 +1,42 @@
 import Atmospheres
-import DequeModule
 
 /// The order `generations`: layer after layer, looking ahead where that changes nothing.
 extension Frontier {
-    @inline(__always)
-    func nextOpen() -> PointID? {
-        if returned.isEmpty, let id = current.popFirst() { return id }
-        return nextOpenElsewhere()
-    }
-
-    private func nextOpenElsewhere() -> PointID? {
+    /// Returns the next open point, from the next layer if this one has none left.
+    func nextInLayers() -> PointID? {
         while true {
-            if let id = returned.popLast() { return id }
-            if let id = current.popFirst() { return id }
-            if rules.order == .arrival { return nil }
-            if unsettledInLayer > 0 { return lookAhead() }
-            if next.isEmpty && retryable.isEmpty { return nil }
+            if let id = returned.popLast() ?? queue.popFirst() { return id }
+            if queue.layered.unsettled > 0 { return lookAhead() }
+            if queue.layered.next.isEmpty && retryable.isEmpty { return nil }
             beginLayer()
-            if next.isEmpty && unsettledInLayer == 0 { return nil }
+            if queue.layered.next.isEmpty && queue.layered.unsettled == 0 { return nil }
         }
     }
 
     /// Makes the next layer the current one: its parents are final now.
     func beginLayer() {
-        let told = toldAhead
-        ready = []
-        isLookingAhead = false
-        layerIsOdd.toggle()
-        unsettledInLayer = next.count - told.count
-        // Those that were asked ahead are passed over when their turn comes.
-        current.take(&next)
+        queue.layered.beginNext()
         reopenRetryable()
-        toldAhead = []
-        // The set asked under a limit of points must be a beginning of an order that timing does not make.
-        if rules.pointLimit != nil { current.sort { table[$0].key < table[$1].key } }
+        let told = queue.layered.takeToldAhead()
+        // Under a limit of points those asked must be the first of an order that does not depend on timing.
+        if rules.pointLimit != nil { queue.layered.sort { table[$0].key < table[$1].key } }
         for id in told { follow(id) }
         guard hasRecalled else { return }
-        for i in 0..<current.elements.count where isRecalled(current.elements[i]) {
-            settleRecalled(current.elements[i])
-        }
+        queue.layered.recallAll()
+        settleRecalled()
     }
 
-    /// A point of the next layer whose parent can no longer change, if there is one.
+    /// Returns a point of the next layer whose parent can no longer change, if there is one.
     private func lookAhead() -> PointID? {
-        guard rules.pointLimit == nil, mayLookAhead || isLookingAhead else { return nil }
-        if !isLookingAhead {
-            isLookingAhead = true
-            for i in 0..<next.count { appendIfReady(next[i]) }
+        guard rules.pointLimit == nil, mayLookAhead || queue.layered.isLookingAhead else { return nil }
+        if !queue.layered.isLookingAhead {
+            queue.layered.isLookingAhead = true
+            for i in 0..<queue.layered.next.count { appendIfReady(queue.layered.next[i]) }
         }
-        return ready.popFirst()
+        return queue.layered.popReady()
     }
 
-    /// Looks again at the points whose parent `id`, just settled, might have become.
+    /// Looks again at the points of the next layer whose parent `id`, just settled, might have become.
     func findReadyNeighbours(of id: PointID) {
         guard rules.pointLimit == nil else { return }
         let key = table[id].key
@@ -59,7 +44,7 @@ extension Frontier {
         steps.locate(key, indices)
         for step in 0..<steps.count {
             guard let neighbour = steps.neighbour(step, of: key, at: indices) else { continue }
-            if let other = table.find(neighbour), !inLayer(other) { appendIfReady(other) }
+            if let other = table.find(neighbour), !queue.layered.contains(table[other]) { appendIfReady(other) }
         }
     }
 
@@ -68,14 +53,14 @@ extension Frontier {
         guard entry.phase == .open, entry.outcome == .pending, entry.attempts == 0, let parent = parent(id) else {
             return
         }
-        let best = rank(of: parent, asParentOf: entry.key)
+        let best = preference(of: parent, asParentOf: entry.key)
         steps.locate(entry.key, indices)
         for step in 0..<steps.count {
             guard let key = steps.neighbour(step, of: entry.key, at: indices), let other = table.find(key),
-                inLayer(other), table[other].phase == .open || table[other].phase == .pending
+                queue.layered.contains(table[other]), table[other].phase == .open || table[other].phase == .pending
             else { continue }
             if ParentPreference(distance: steps.length(step, at: indices), key: key) < best { return }
         }
-        ready.append(id)
+        queue.layered.appendReady(id)
     }
 }

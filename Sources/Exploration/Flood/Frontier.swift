@@ -1,7 +1,6 @@
 public import Atmospheres
-import DequeModule
 
-/// The search for the stable region: which points are opened, asked and settled.
+/// The search of the whole stable region: which points are opened, asked and settled.
 ///
 /// Pure: no clock, no random source, no input or output. Given the same answers in the same order it asks the same
 /// questions. The strategy is *flood*: a stable point opens its neighbours, so that every stable point that can be
@@ -11,6 +10,7 @@ import DequeModule
 /// it can no longer change its parent. Parents, generations and the set of points then do not depend on the order of
 /// the answers, and so not on the number of workers.
 public final class Frontier: Search {
+    /// When open points are asked.
     public enum Order: String, CaseIterable, Sendable {
         /// Layer by layer, outward from the origin: the same parents whatever the timing.
         case generations
@@ -18,8 +18,11 @@ public final class Frontier: Search {
         case arrival
     }
 
+    /// What a flood visits, and how.
     public struct Rules: Sendable, Equatable {
+        /// Which points a stable point opens.
         public var neighbourhood = Neighbourhood()
+        /// When open points are asked.
         public var order = Order.generations
         /// Evaluations that a point may have before its outcome stands.
         public var attempts = 1
@@ -32,76 +35,69 @@ public final class Frontier: Search {
         /// Steps from the origin at most.
         public var generationLimit: Int?
 
+        /// Creates the default rules.
         public init() {}
     }
 
+    /// Where the search takes place.
     public let lattice: Lattice
+    /// What is visited, and how.
     public let rules: Rules
 
     let steps: Steps
     package let table: PointTable
-    /// Points of the layer that is being asked; in the order `arrival` there is one layer for ever.
-    var current = PlainQueue<PointID>()
-    /// Points of the layer after it, some of them already asked.
-    var next = PlainArray<PointID>()
-    /// Points of `next` whose parents are final, once `current` has run out.
-    var ready: Deque<PointID> = []
-    /// Whether points of the next layer may be asked where that changes nothing: it keeps workers busy at the end of a
-    /// layer, and costs as much as everything else here. It changes the order in which points are asked, and no result.
-    private(set) var mayLookAhead = true
-    var isLookingAhead = false
-    /// Points of `next` that were told before the layer before them ended, and what follows from them has to wait.
-    var toldAhead: [PointID] = []
+    var queue: OpenQueue
     /// Points to be asked again in the layer they are in: before any other.
     var returned: [PointID] = []
     /// Points that did not converge and may be tried again, with the parents that were tried.
     var retryable: [PointID: [UInt32]] = [:]
-    var unsettledInLayer = 0
-    var layerIsOdd = false
+    /// Whether points of the next layer may be asked where that changes nothing: it keeps workers busy at the end of a
+    /// layer, and costs as much as everything else here. It changes the order in which points are asked, and no result.
+    private(set) var mayLookAhead = true
     /// Whether some points have results of an earlier run.
-    var hasRecalled = false
+    private(set) var hasRecalled = false
     private var settledByOutcome = InlineArray<5, Int>(repeating: 0)
     private var askedCount = 0
 
-    /// Points asked and not told.
+    /// Number of points asked and not told.
     public private(set) var pendingCount = 0
-    /// Points opened and not asked.
+    /// Number of points opened and not asked.
     public private(set) var openCount = 0
 
-    /// Indices on the lattice of the point at hand: kept for their memory.
+    // Of the current point; reused to avoid allocation.
     let indices: PlainArray<Int>
-    /// Neighbours of the point at hand, kept for their memory.
     private let neighbours: PlainArray<Neighbour>
 
     private struct Neighbour: BitwiseCopyable {
-        /// The step that leads there from the point at hand.
+        /// The step that leads there from the current point.
         let step: Int
         let key: UInt64
-        /// Where it is in the table, or would be.
-        let place: PointTable.Place
-        /// Its number, if it was met before.
+        let slot: PointTable.Slot
+        /// Its id, if it was met before.
         let known: PointID?
     }
 
+    /// Creates a search on `lattice`.
     public init(_ lattice: Lattice, rules: Rules) {
         self.lattice = lattice
         self.rules = rules
         steps = Steps(rules.neighbourhood, on: lattice)
         table = PointTable(for: lattice.count)
+        queue = OpenQueue(rules)
         indices = steps.blankIndices()
         neighbours = PlainArray(capacity: steps.count)
     }
 
     // MARK: - ask, tell, forget
 
-    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:)``.
+    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:tag:)``.
     public func start() {
         precondition(table.find(lattice.origin.key).map { table[$0].phase == .recalled } ?? true, "started once")
-        reachOrigin()
-        if rules.order == .generations { beginLayer() } else { settleRecalled() }
+        openOrigin()
+        if queue.isLayered { beginLayer() } else { settleRecalled() }
     }
 
-    /// The next point to evaluate, now pending; `nil` when none can be asked now.
+    /// Returns the next point to evaluate, now pending; `nil` if none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
     public func ask() -> PointID? {
@@ -118,10 +114,16 @@ public final class Frontier: Search {
         return nil
     }
 
+    @inline(__always)
+    private func nextOpen() -> PointID? {
+        if returned.isEmpty, let id = queue.popFirst() { return id }
+        return queue.isLayered ? nextInLayers() : returned.popLast()
+    }
+
     /// Settles a point. A stable point opens its neighbours.
     ///
-    /// - Returns: `false` when there is nothing to record: there is no such point, or it was settled before, or it goes
-    ///   back to be asked again after a failure.
+    /// - Returns: `false` if there is nothing to record: there is no such point, or it was settled before, or it is to be
+    ///   asked again after a failure.
     @inline(__always)
     public func tell(_ id: PointID, _ outcome: Outcome) -> Bool {
         guard id.index < table.count else { return false }
@@ -141,19 +143,34 @@ public final class Frontier: Search {
         }
         entry.outcome = outcome
         settle(id, entry)
-        if rules.order == .arrival { settleRecalled() }
+        if hasRecalled { settleRecalled() }
         return true
     }
 
-    @inline(__always)
-    package func prepare(_ id: PointID) {
-        guard id.index < table.count, steps.count <= Self.mostPrepared else { return }
-        let (key, lookup) = (table[id].key, table.lookup)
-        for step in 0..<steps.count { lookup.prepare(steps.shift(key, by: step)) }
+    package func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
+
+    package func tell(
+        _ rows: Range<Int>, of evaluations: Evaluations, _ record: (SettledPoint) -> UInt32
+    ) -> [Int] {
+        tellInTurn(rows, of: evaluations, record) { row, rows in
+            let ahead = row + Self.prefetchDistance
+            if ahead < rows.upperBound { prefetchNeighbours(of: PointID(evaluations.rows[ahead].id)) }
+        }
     }
 
-    /// More neighbours would fill the caches by themselves.
-    private static let mostPrepared = 12
+    /// How many points ahead the table is prefetched.
+    private static let prefetchDistance = 4
+
+    /// Neighbours above which prefetching does not pay: they would fill the caches by themselves.
+    private static let mostPrefetched = 12
+
+    /// Has the processor fetch what settling a point will look at: a hint, without effect on results.
+    @inline(__always)
+    private func prefetchNeighbours(of id: PointID) {
+        guard id.index < table.count, steps.count <= Self.mostPrefetched else { return }
+        let (key, lookup) = (table[id].key, table.lookup)
+        for step in 0..<steps.count { lookup.prefetch(steps.shift(key, by: step)) }
+    }
 
     /// Puts back pending points whose worker was lost.
     public func forget(_ ids: [PointID]) {
@@ -166,53 +183,43 @@ public final class Frontier: Search {
         }
     }
 
-    /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it
-    /// comes to it, it goes on as if it had just been told.
-    public func recall(_ position: Position, outcome: Outcome, attempts: Int, row: Int) {
+    /// Takes in a result of an earlier run, before ``start()``.
+    ///
+    /// The search does not ask this point again: when it reaches it, it continues as if it had just been told.
+    public func recall(_ position: Position, outcome: Outcome, attempts: Int, tag: UInt32) {
         precondition(table.find(position.key) == nil, "a point is recalled once")
         _ = table.insert(
             PointTable.Entry(
-                key: position.key, row: UInt32(row), outcome: outcome, phase: .recalled,
-                attempts: UInt8(clamping: attempts)))
+                key: position.key, tag: tag, outcome: outcome, phase: .recalled, attempts: UInt8(clamping: attempts)))
         hasRecalled = true
+    }
+
+    package func recall(
+        _ position: Position, outcome: Outcome, attempts: Int, tag: UInt32, value: (Int) -> Double
+    ) {
+        recall(position, outcome: outcome, attempts: attempts, tag: tag)
     }
 
     package func allowLookAhead(_ isAllowed: Bool) { mayLookAhead = isAllowed }
 
-    package func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool { tell(id, outcome) }
-
-    package func recall(
-        _ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
-    ) {
-        recall(position, outcome: outcome, attempts: attempts, row: row)
-    }
-
-    // MARK: - what is known
-
-    /// Settled points with this outcome.
+    /// Returns the number of settled points with this outcome.
     public func settledCount(_ outcome: Outcome) -> Int { settledByOutcome[Int(outcome.rawValue)] }
-
-    /// Settled points.
-    public var settledCount: Int { settledByOutcome.indices.reduce(0) { $0 + settledByOutcome[$1] } }
 
     // MARK: - settling and opening
 
-    func inLayer(_ id: PointID) -> Bool { table[id].inOddLayer == layerIsOdd }
-
     /// Settles a point that is neither open nor pending any more; `entry` has its outcome.
     @inline(__always)
-    func settle(_ id: PointID, _ entry: PointTable.Entry) {
+    private func settle(_ id: PointID, _ entry: PointTable.Entry) {
         var entry = entry
         entry.phase = .settled
         table[id] = entry
         settledByOutcome[Int(entry.outcome.rawValue)] += 1
-        let inLayer = entry.inOddLayer == layerIsOdd
-        if inLayer { unsettledInLayer -= 1 }
-        if inLayer { follow(id, entry) } else { toldAhead.append(id) }
-        if isLookingAhead && inLayer { findReadyNeighbours(of: id) }
+        guard queue.didSettle(id, entry) else { return }
+        follow(id, entry)
+        if queue.layered.isLookingAhead { findReadyNeighbours(of: id) }
     }
 
-    /// Does what a settled point asks for: a stable one opens its neighbours, one that did not converge may be tried
+    /// Does what follows from a settled point: a stable one opens its neighbours, one that did not converge may be tried
     /// again.
     func follow(_ id: PointID) { follow(id, table[id]) }
 
@@ -230,14 +237,14 @@ public final class Frontier: Search {
         if let limit = rules.generationLimit, Int(entry.generation) >= limit { return }
         steps.locate(entry.key, indices)
         table.reserve(steps.count)
-        // All are looked up before any is dealt with: the processor fetches their memory side by side.
+        // All are looked up before any is dealt with, so that the processor fetches their memory in parallel.
         let (lookup, neighbours) = (table.lookup, neighbours.unchecked)
         var count = 0
-        // A parent is settled.
+        // The parent is settled: no need to look there.
         let back = entry.step == PointTable.Entry.unknownStep ? -1 : steps.back(Int(entry.step))
         steps.forEachNeighbour(of: entry.key, at: indices, except: back) { step, key in
-            let place = lookup.look(for: key)
-            neighbours[count] = Neighbour(step: step, key: key, place: place, known: lookup.point(at: place))
+            let slot = lookup.find(key)
+            neighbours[count] = Neighbour(step: step, key: key, slot: slot, known: lookup.point(in: slot))
             count &+= 1
         }
         for i in 0..<count {
@@ -249,21 +256,22 @@ public final class Frontier: Search {
                 let new = PointTable.Entry(
                     key: neighbour.key, parent: id.number, step: neighbour.step, generation: entry.generation &+ 1,
                     phase: .open)
-                enqueue(table.insert(new, reservedAt: neighbour.place))
+                enqueue(table.insert(new, in: neighbour.slot))
             }
         }
-        if rules.order == .arrival { reopenRetryable() }
+        // In layers, another parent can be tried only when the next layer begins.
+        if !queue.isLayered { reopenRetryable() }
     }
 
-    private func reachOrigin() {
+    private func openOrigin() {
         let key = lattice.origin.key
         let id = table.find(key) ?? table.insert(PointTable.Entry(key: key, phase: .open))
         table[id].phase = .open
         enqueue(id)
     }
 
-    /// Makes `parent`, which is the point at hand, the parent of its neighbour `id` where it is nearer than the one that
-    /// this has. A neighbour of an earlier run is opened.
+    /// Makes `parent`, which is the current point, the parent of its neighbour `id` if it is preferred to the present one.
+    /// A neighbour of an earlier run is opened.
     private func reach(_ id: PointID, by step: Int, from parent: PointID, _ parentEntry: PointTable.Entry) {
         let entry = table[id]
         if entry.phase == .recalled {
@@ -271,17 +279,14 @@ public final class Frontier: Search {
             table[id].setParent(parent, step: step, generation: parentEntry.generation + 1)
             return enqueue(id)
         }
-        let mayChange =
-            rules.order == .generations
-            ? entry.inOddLayer != layerIsOdd : entry.attempts == 0 && !rules.keepsFirstParent
-        guard mayChange, entry.parent != PointTable.Entry.none else { return }
-        let old = PointID(entry.parent)
-        let oldKey = table[old].key
+        guard queue.mayChangeParent(of: entry), entry.parent != PointTable.Entry.none else { return }
+        let oldKey = table[PointID(entry.parent)].key
         let distance = steps.length(step, at: indices)
         let oldDistance =
             entry.step == PointTable.Entry.unknownStep
             ? steps.distance(oldKey, entry.key) : steps.length(Int(entry.step), to: step, from: indices)
-        if ParentPreference(distance: distance, key: parentEntry.key) < ParentPreference(distance: oldDistance, key: oldKey) {
+        let preference = ParentPreference(distance: distance, key: parentEntry.key)
+        if preference < ParentPreference(distance: oldDistance, key: oldKey) {
             table[id].setParent(parent, step: step, generation: parentEntry.generation + 1)
         }
     }
@@ -289,35 +294,20 @@ public final class Frontier: Search {
     @inline(__always)
     private func enqueue(_ id: PointID) {
         openCount += 1
-        switch rules.order {
-        case .generations:
-            table[id].inOddLayer = !layerIsOdd
-            next.append(id)
-        case .arrival:
-            table[id].inOddLayer = layerIsOdd
-            unsettledInLayer += 1
-            current.append(id)
-            if isRecalled(id) { next.append(id) }
-        }
+        queue.append(id, in: table)
     }
-
-    /// Whether an open point has its outcome from an earlier run.
-    func isRecalled(_ id: PointID) -> Bool { table[id].phase == .open && table[id].outcome != .pending }
 
     /// Settles the points of an earlier run that the search has reached.
     func settleRecalled() {
-        while let id = next.popLast() {
-            if isRecalled(id) { settleRecalled(id) }
+        while let id = queue.popRecalled() {
+            guard table[id].isRecalled else { continue }
+            openCount -= 1
+            askedCount += 1
+            settle(id, table[id])
         }
     }
 
-    func settleRecalled(_ id: PointID) {
-        openCount -= 1
-        askedCount += 1
-        settle(id, table[id])
-    }
-
-    /// Opens anew the points that did not converge and have a stable neighbour that was not tried.
+    /// Opens the points again that did not converge and have a stable neighbour that was not tried.
     func reopenRetryable() {
         guard !retryable.isEmpty else { return }
         for id in retryable.keys.sorted(by: { table[$0].key < table[$1].key }) where table[id].phase == .settled {
@@ -327,42 +317,30 @@ public final class Frontier: Search {
                 parent, step: Int(PointTable.Entry.unknownStep), generation: table[parent].generation + 1)
             table[id].outcome = .pending
             table[id].phase = .open
-            table[id].inOddLayer = layerIsOdd
             openCount += 1
-            unsettledInLayer += 1
-            current.append(id)
+            queue.reopen(id, in: table)
         }
     }
 
-    /// The nearest stable neighbour that `id` was not started from, among those that this layer may use.
+    /// Returns the preferred stable neighbour that `id` was not started from, among those that may be parents now.
     private func untriedParent(of id: PointID) -> PointID? {
         guard let tried = retryable[id] else { return nil }
         let key = table[id].key
         steps.locate(key, indices)
-        var best: (rank: ParentPreference, id: PointID)?
+        var best: (preference: ParentPreference, id: PointID)?
         for step in 0..<steps.count {
             guard let neighbour = steps.neighbour(step, of: key, at: indices), let other = table.find(neighbour),
                 table[other].phase == .settled, table[other].outcome == .stable,
-                !tried.contains(other.number), !toldAhead.contains(other)
+                !tried.contains(other.number), !queue.isHeldBack(other)
             else { continue }
-            let rank = ParentPreference(distance: steps.length(step, at: indices), key: neighbour)
-            if best.map({ rank < $0.rank }) ?? true { best = (rank, other) }
+            let preference = ParentPreference(distance: steps.length(step, at: indices), key: neighbour)
+            if best.map({ preference < $0.preference }) ?? true { best = (preference, other) }
         }
         return best?.id
     }
 
-    func rank(of parent: PointID, asParentOf key: UInt64) -> ParentPreference {
+    func preference(of parent: PointID, asParentOf key: UInt64) -> ParentPreference {
         let parentKey = table[parent].key
         return ParentPreference(distance: steps.distance(parentKey, key), key: parentKey)
-    }
-}
-
-/// The order among possible parents: the nearer one, and the smaller key of two at one distance.
-struct ParentPreference: Comparable {
-    let distance: Double
-    let key: UInt64
-
-    static func < (a: ParentPreference, b: ParentPreference) -> Bool {
-        a.distance != b.distance ? a.distance < b.distance : a.key < b.key
     }
 }

@@ -273,19 +273,3 @@ struct BoundaryEstimate {
         return best
     }
 }
-
-/// A limit on a quantity that a point is told with.
-public struct ValueBound: Sendable, Equatable {
-    /// Place of the quantity among the values that a point is told with.
-    public var row: Int
-    public var minimum: Double
-    public var maximum: Double
-
-    public init(row: Int, minimum: Double = -.infinity, maximum: Double = .infinity) {
-        self.row = row
-        self.minimum = minimum
-        self.maximum = maximum
-    }
-
-    func contains(_ value: Double) -> Bool { value >= minimum && value <= maximum }
-}

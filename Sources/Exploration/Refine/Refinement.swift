@@ -46,7 +46,8 @@ public final class Refinement: Search {
     struct Answer: Sendable {
         var outcome: Outcome
         var attempts: Int
-        var row: UInt32
+        /// See ``Search``.
+        var tag: UInt32
         /// Of the bounds' quantities.
         var values: [Double]
     }
@@ -108,7 +109,7 @@ public final class Refinement: Search {
 
     // MARK: - ask, tell, forget
 
-    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:row:values:)``.
+    /// Opens the origin. Called once, after every ``recall(_:outcome:attempts:tag:value:)``.
     public func start() {
         precondition(table.count == 0, "started once")
         chosen = [Int(lattice.origin.key)]
@@ -128,7 +129,7 @@ public final class Refinement: Search {
                 nextMember += 1
                 askedCount += 1
                 guard let answer = recalled.removeValue(forKey: table[id].key) else { return pend(id) }
-                table[id].row = answer.row
+                table[id].tag = answer.tag
                 settle(id, answer)
                 continue
             }
@@ -166,7 +167,7 @@ public final class Refinement: Search {
         settle(
             id,
             Answer(
-                outcome: outcome, attempts: Int(table[id].attempts), row: table[id].row,
+                outcome: outcome, attempts: Int(table[id].attempts), tag: table[id].tag,
                 values: rules.bounds.map { value($0.row) }))
         return true
     }
@@ -191,14 +192,15 @@ public final class Refinement: Search {
         }
     }
 
-    /// Takes in a result of an earlier run, before ``start()``. The search does not ask this point again: when it comes
-    /// to it, it goes on as if it had just been told.
+    /// Takes in a result of an earlier run, before ``start()``.
+    ///
+    /// The search does not ask this point again: when it reaches it, it continues as if it had just been told.
     public func recall(
-        _ position: Position, outcome: Outcome, attempts: Int, row: Int, value: (Int) -> Double
+        _ position: Position, outcome: Outcome, attempts: Int, tag: UInt32, value: (Int) -> Double
     ) {
         precondition(recalled[position.key] == nil, "a point is recalled once")
         recalled[position.key] = Answer(
-            outcome: outcome, attempts: attempts, row: UInt32(row), values: rules.bounds.map { value($0.row) })
+            outcome: outcome, attempts: attempts, tag: tag, values: rules.bounds.map { value($0.row) })
     }
 
     // MARK: - what is known
@@ -206,8 +208,8 @@ public final class Refinement: Search {
     /// Points chosen and not asked.
     public var openCount: Int { members.count - nextMember + returned.count }
 
+    /// Returns the number of settled points with this outcome.
     public func settledCount(_ outcome: Outcome) -> Int { settledByOutcome[Int(outcome.rawValue)] }
-    public var settledCount: Int { settledByOutcome.reduce(0, +) }
 
     // MARK: - rounds
 
@@ -271,13 +273,5 @@ public final class Refinement: Search {
     func choose(_ key: Int) {
         states.setChosen(key, true)
         chosen.append(key)
-    }
-}
-
-extension [ValueBound] {
-    /// The values where they agree with the outcome, else NaN: another reason decided.
-    func agreeing(_ values: [Double], isStable: Bool) -> [Double] {
-        let isWithin = zip(self, values).allSatisfy { $0.contains($1) }
-        return isWithin == isStable && values.allSatisfy(\.isFinite) ? values : values.map { _ in .nan }
     }
 }

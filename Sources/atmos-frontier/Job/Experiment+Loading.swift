@@ -46,7 +46,7 @@ extension Experiment {
         guard settings.boundary == .limits else { return [] }
         return limits.compactMap { limit in
             model.quantities.firstIndex { $0.name == limit.quantity }.map {
-                ValueBound(row: $0, minimum: limit.minimum ?? -.infinity, maximum: limit.maximum ?? .infinity)
+                ValueBound(row: $0, minimum: limit.minimum, maximum: limit.maximum)
             }
         }
     }

@@ -148,9 +148,8 @@ struct Simulation {
             network.messages = 0
             now += Double(messages) * messageCost + Double(arrived) * pointCost
             now += now > lastChange ? (now - lastChange) * Double(workers) / 5 * messageCost : 0
-            for (rank, message) in network.takeSent() {
-                guard case .evaluate(let more) = message else { continue }
-                assigned[rank].append(contentsOf: more.rows.lazy.map { ($0.id, $0.position) })
+            for (rank, assignments) in network.takeSent() {
+                assigned[rank].append(contentsOf: assignments.rows.lazy.map { ($0.id, $0.position) })
                 if !isBusy[rank] {
                     isBusy[rank] = true
                     advance(to: max(lastChange, now))
@@ -179,7 +178,7 @@ private final class CountingTransport: Transport {
     /// Messages in both directions since it was last set to 0.
     var messages = 0
     private var inbox: Deque<(source: Int, bytes: [UInt8])> = []
-    private var sent: [(rank: Int, message: ToWorker)] = []
+    private var sent: [(rank: Int, assignments: Assignments)] = []
 
     init(size: Int) { self.size = size }
 
@@ -193,19 +192,22 @@ private final class CountingTransport: Transport {
 
     func deliver(_ evaluations: borrowing Evaluations, from rank: Int) {
         var bytes: [UInt8] = []
-        FromWorker.encode(finished: evaluations, into: &bytes)
+        FromWorker.finished.encode(with: evaluations, into: &bytes)
         inbox.append((rank, bytes))
     }
 
     @discardableResult
-    func takeSent() -> [(rank: Int, message: ToWorker)] {
+    func takeSent() -> [(rank: Int, assignments: Assignments)] {
         defer { sent.removeAll(keepingCapacity: true) }
         return sent
     }
 
     func send(_ bytes: RawSpan, to rank: Int) throws {
         messages += 1
-        sent.append((rank, try ToWorker(from: bytes)))
+        var assignments = Assignments()
+        if case .evaluate = try ToWorker(from: bytes, appendingAssignmentsTo: &assignments) {
+            sent.append((rank, assignments))
+        }
     }
 
     func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
