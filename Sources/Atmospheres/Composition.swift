@@ -6,13 +6,14 @@ public struct Composition: Sendable, Equatable {
     /// Surface volume mixing ratio of each gas, dimensionless, in the order of ``gases``.
     public var mixingRatios: [Double]
 
+    /// Creates a composition with one mixing ratio for each gas.
     public init(gases: [Gas], mixingRatios: [Double]) {
         precondition(gases.count == mixingRatios.count, "one mixing ratio for each gas")
         self.gases = gases
         self.mixingRatios = mixingRatios
     }
 
-    /// Mixing ratio of `gas`, dimensionless; `nil` when the experiment does not name the gas.
+    /// Mixing ratio of `gas`, dimensionless; `nil` if the experiment does not name the gas.
     public subscript(gas: Gas) -> Double? {
         gases.firstIndex(of: gas).map { mixingRatios[$0] }
     }

@@ -1,24 +1,26 @@
-/// What a model gave for one point.
+/// A model's answer for one point.
 public struct Evaluation: Sendable, Equatable {
+    /// What became of the point.
     public var outcome: Outcome
+    /// Why it has that outcome.
     public var reason: Reason
 
-    /// One number for each quantity of the model's description, in its unit; NaN where the model has none.
+    /// One number for each quantity of the model's description, in its unit; NaN for no value.
     public var values: [Double]
 
-    /// The model's profiles one after the other, each surface first; NaN where the model has none.
+    /// The model's profiles one after the other, each surface first; NaN for no value.
     public var profiles: [Float]
 
     /// Exit status of the model's process; 0 for a model without one.
     public var exitCode: Int16 = 0
 
-    /// What a neighbour may start from; empty where there is nothing. The model alone knows what it means.
+    /// What the point's children may start from; empty if nothing. Only the model knows what the bytes mean.
     public var solution: [UInt8] = []
 
-    /// What a person wants to read of a point that failed: the end of the model's own messages, UTF-8; else empty.
+    /// The end of the model's messages about a point that failed, for people to read, UTF-8; empty otherwise.
     public var log: [UInt8] = []
 
-    /// An evaluation without a result, of the shape that `description` says.
+    /// Creates an evaluation without a result, of a model's shape.
     public init(of description: ModelDescription) {
         outcome = .pending
         reason = .none
@@ -26,7 +28,7 @@ public struct Evaluation: Sendable, Equatable {
         profiles = Array(repeating: .nan, count: description.profileLength)
     }
 
-    /// Makes it as new, for the next point.
+    /// Removes the result, for the next point.
     public mutating func clear() {
         outcome = .pending
         reason = .none

@@ -1,4 +1,4 @@
-/// What a model says of itself before it runs: enough to plan an experiment and to lay out the results file.
+/// What a model says about itself before it runs: enough to plan an experiment and to lay out the results file.
 public struct ModelDescription: Sendable {
     /// The model's name in an experiment file: "energy-balance".
     public let name: String
@@ -6,10 +6,10 @@ public struct ModelDescription: Sendable {
     /// The model's own version.
     public let version: String
 
-    /// Where the model was published: citations with DOI, one a line.
+    /// Where the model was published: one citation with DOI per element.
     public let references: [String]
 
-    /// The gases whose mixing ratio changes the answer. An axis on another gas is without effect.
+    /// The gases whose mixing ratio changes the answer. An axis of another gas has no effect.
     public let respondsTo: Set<Gas>
 
     /// The numbers returned for each point, in order.
@@ -24,17 +24,18 @@ public struct ModelDescription: Sendable {
     /// Whether a point starts from its parent's solution, so that its value may depend on which parent it has.
     public let usesParent: Bool
 
-    /// Whether points may leave a text to read: see ``Evaluation/log``.
+    /// Whether evaluations may have a log: see ``Evaluation/log``.
     public let keepsLogs: Bool
 
-    /// What else decides the model's answers, one `name value` a line, such as the hashes of its files; empty for a
-    /// model that is all in the program. A run goes on only with the same.
+    /// What else determines the model's answers, one `name value` per line, such as hashes of its files; empty for a
+    /// model that is all in the program. A run can be resumed only with the same identity.
     public let identity: String
 
-    /// How long an evaluation may keep its worker from giving a sign of life, in seconds: longer, and the worker
-    /// counts as lost.
+    /// How long an evaluation may keep its worker from sending a heartbeat, s: a worker that is silent for longer counts
+    /// as lost.
     public let longestSilence: Double
 
+    /// Creates a description.
     public init(
         name: String, version: String, references: [String], respondsTo: Set<Gas>, quantities: [Quantity],
         profiles: [Profile] = [], reasons: [Reason] = [], usesParent: Bool = false, keepsLogs: Bool = false,
@@ -57,7 +58,7 @@ public struct ModelDescription: Sendable {
     /// Every reason a point of this model can have, by code.
     public var allReasons: [Reason] { Reason.common + reasons.sorted { $0.code < $1.code } }
 
-    /// The same model, of which only these profiles are kept.
+    /// Returns the description of the same model with only these profiles.
     public func keeping(_ profiles: [Profile]) -> ModelDescription {
         ModelDescription(
             name: name, version: version, references: references, respondsTo: respondsTo, quantities: quantities,
@@ -65,6 +66,6 @@ public struct ModelDescription: Sendable {
             longestSilence: longestSilence)
     }
 
-    /// Numbers in all the profiles of one point together.
+    /// Number of levels in all profiles together.
     public var profileLength: Int { profiles.reduce(0) { $0 + $1.grid.count } }
 }

@@ -5,14 +5,14 @@ public enum Outcome: Int8, CaseIterable, Sendable, BitwiseCopyable {
     case pending = 0
     /// The model converged and every limit of the experiment holds.
     case stable = 1
-    /// The model gave an answer, and it is not a stable atmosphere within the limits.
+    /// The model converged to an atmosphere that is not stable or not within the limits.
     case unstable = 2
-    /// The model ran and found no answer that may be trusted.
+    /// The model ran and found no answer that can be trusted.
     case notConverged = 3
-    /// The model could not be run to an end: a crash, a time limit, a lost worker.
+    /// The model did not run to its end: a crash, a time limit, a lost worker.
     case failed = 4
 
-    /// The name as the results file has it: one word.
+    /// The name in the results file: one word.
     public var name: String {
         switch self {
         case .pending: "pending"

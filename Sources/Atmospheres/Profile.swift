@@ -1,4 +1,4 @@
-/// A vertical grid that profiles of a model are given on; a dimension of the results file.
+/// A vertical grid on which a model returns profiles; a dimension of the results file.
 public struct VerticalGrid: Hashable, Sendable {
     /// Name of the dimension: "level", "layer".
     public let name: String
@@ -9,6 +9,7 @@ public struct VerticalGrid: Hashable, Sendable {
     /// What the grid is, in words.
     public let longName: String
 
+    /// Creates a vertical grid.
     public init(_ name: String, count: Int, longName: String) {
         precondition(count > 0, "a vertical grid has levels")
         self.name = name
@@ -19,9 +20,12 @@ public struct VerticalGrid: Hashable, Sendable {
 
 /// A quantity that a model returns on every level of a vertical grid, surface first.
 public struct Profile: Hashable, Sendable {
+    /// What is returned.
     public let quantity: Quantity
+    /// The levels.
     public let grid: VerticalGrid
 
+    /// Creates a profile of `quantity` on `grid`.
     public init(_ quantity: Quantity, on grid: VerticalGrid) {
         self.quantity = quantity
         self.grid = grid

@@ -2,19 +2,19 @@ public import MPI
 
 /// Messages over MPI.
 ///
-/// Follows what Open MPI 4.1 does on faults: a blocking send to a dead rank may never return, so sends are nonblocking
-/// and never waited for; the rest of a large message never comes once its sender is dead, so nothing waits for that
-/// either; no error ever tells of a death.
+/// It is built around the behaviour of Open MPI 4.1 on faults: a blocking send to a dead rank may never return, so sends
+/// are nonblocking and never waited for; the rest of a large message never comes once its sender is dead, so nothing waits
+/// for that either; and no error reports a death.
 ///
-/// An empty message says that a large one follows, under a tag of its own. One thread uses it, and what it calls does
-/// not come back to it.
+/// An empty message announces a large one, which follows under a tag of its own. One thread uses the transport, and the
+/// functions that it calls do not use it.
 public final class MPITransport: Transport {
     private enum Tag {
         static let small: Int32 = 0
         static let large: Int32 = 1
     }
 
-    /// A message that cannot be handed on yet: a large one, or one behind it of the same rank.
+    /// A message that cannot be passed on yet: a large one, or a later one of the same rank.
     private struct Arriving {
         enum Contents {
             /// A large message of which nothing has arrived.
@@ -28,13 +28,16 @@ public final class MPITransport: Transport {
     }
 
     private let communicator: Communicator
+    /// This rank.
     public let rank: Int
+    /// Number of ranks, this one included.
     public let size: Int
     private let receives: StandingReceives
     private let outbox: Outbox
-    /// What cannot be handed on yet, oldest first.
+    /// Messages that cannot be passed on yet, oldest first.
     private var arriving: [Arriving] = []
 
+    /// Creates the transport and starts to receive.
     public init(_ communicator: Communicator) throws(MPIError) {
         self.communicator = communicator
         rank = try communicator.rank
@@ -43,9 +46,10 @@ public final class MPITransport: Transport {
         receives = try StandingReceives(on: communicator, tag: Tag.small)
     }
 
-    /// Stops receiving: before the library's end.
+    /// Stops receiving. Called before MPI is finalised.
     public func close() { receives.close() }
 
+    /// Sends a copy of `bytes` and returns at once, even if `rank` is dead.
     public func send(_ bytes: RawSpan, to rank: Int) throws {
         if bytes.byteCount <= StandingReceives.largestMessage {
             precondition(!bytes.isEmpty, "an empty message announces a large one")
@@ -56,29 +60,30 @@ public final class MPITransport: Transport {
         }
     }
 
+    /// Passes the next message that has arrived completely to `body`.
     public func receive(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
         if !arriving.isEmpty, try takeArrived(body) { return true }
         while true {
-            var isHandedOn = false
-            let isThere = try receives.take { source, bytes in
+            var isPassedOn = false
+            let hasArrived = try receives.take { source, bytes in
                 if bytes.isEmpty {
                     arriving.append(Arriving(source: source, contents: .announced))
                 } else if !arriving.isEmpty, arriving.contains(where: { $0.source == source }) {
                     let copy = bytes.withUnsafeBytes { [UInt8]($0) }
                     arriving.append(Arriving(source: source, contents: .small(copy)))
                 } else {
-                    isHandedOn = true
+                    isPassedOn = true
                     try body(source, bytes)
                 }
             }
-            if isHandedOn { return true }
+            if isPassedOn { return true }
             if !arriving.isEmpty, try takeArrived(body) { return true }
-            if !isThere { break }
+            if !hasArrived { break }
         }
         return false
     }
 
-    /// Hands the oldest message that is complete to `body`; those of one rank stay in order.
+    /// Passes the oldest message that is complete to `body`; the messages of one rank stay in order.
     private func takeArrived(_ body: (Int, RawSpan) throws -> Void) throws -> Bool {
         for index in arriving.indices {
             let source = arriving[index].source

@@ -36,7 +36,7 @@ extension Master {
         return true
     }
 
-    /// - Parameter results: rows of the inbox that came with the message.
+    /// Handles a message; `results` are the rows of the inbox that came with it.
     private mutating func handle(_ message: FromWorker, results: Range<Int>, from rank: Int, now: Double) throws {
         switch message {
         case .finished: handleResults(results, from: rank)

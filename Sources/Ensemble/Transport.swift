@@ -14,5 +14,6 @@ public protocol Transport: AnyObject {
     ///
     /// - Parameter body: receives the message; the bytes are valid only while it runs.
     /// - Returns: whether there was a message.
+    /// - Throws: what `body` throws, and a failure of the transport on this rank.
     func receive(_ body: (_ source: Int, _ bytes: RawSpan) throws -> Void) throws -> Bool
 }

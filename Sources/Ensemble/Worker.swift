@@ -50,6 +50,7 @@ public struct Worker {
     ///   - clock: seconds on a monotonic clock.
     ///   - isWanted: called while a model works; if it returns `false`, the model gives up the point.
     ///   - prepare: makes the model from the job; an error it throws is sent to the master.
+    /// - Throws: a failure of the transport.
     public init(
         _ transport: any Transport, hello: FromWorker.Hello, settings: WorkerSettings = WorkerSettings(),
         clock: @escaping () -> Double = Time.monotonic,

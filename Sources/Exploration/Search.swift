@@ -78,9 +78,7 @@ extension Search {
         tellInTurn(rows, of: evaluations, record) { _, _ in }
     }
 
-    /// Settles the points of some evaluations in turn.
-    ///
-    /// - Parameter begin: called with each row before it is told.
+    /// Settles the points of some evaluations in turn; calls `begin` with each row before it is told.
     @inline(__always)
     func tellInTurn(
         _ rows: Range<Int>, of evaluations: Evaluations, _ record: (SettledPoint) -> UInt32,

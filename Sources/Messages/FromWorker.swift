@@ -76,8 +76,8 @@ public enum FromWorker: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: the whole message.
-    ///   - results: gets the rows of ``finished`` appended, which must have its shape. It is unchanged by any other
-    ///     message, and when this throws.
+    ///   - results: gets the rows of ``finished`` appended, which must have its shape; unchanged by any other message.
+    /// - Throws: if the bytes are not a message of this version; `results` is then unchanged.
     public init(from bytes: RawSpan, appendingResultsTo results: inout Evaluations) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)

@@ -62,8 +62,8 @@ public enum ToWorker: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: the whole message.
-    ///   - assignments: gets the rows of ``evaluate`` appended; it is unchanged by any other message. When this throws, it
-    ///     may have some rows of the message.
+    ///   - assignments: gets the rows of ``evaluate`` appended; unchanged by any other message.
+    /// - Throws: if the bytes are not a message of this version; `assignments` may then have some of its rows.
     public init(from bytes: RawSpan, appendingAssignmentsTo assignments: inout Assignments) throws(MessageError) {
         var reader = ByteReader()
         let code = try reader.take(UInt8.self, from: bytes)

@@ -1,19 +1,21 @@
-/// The points that are open around settled ones: neighbours of stable points without a result of their own.
+/// The positions that are open around settled points: neighbours of stable points without a result of their own.
 ///
-/// It is what a search that goes on from these results would ask next, before any limit of the experiment on points or
+/// A search that resumes from these results would ask them next, before any limit of the experiment on points or
 /// generations.
 public struct Rim: Sendable {
-    /// Number of open points.
+    /// Number of open positions.
     public let count: Int
 
     /// Most bits that a map of the explored part of the lattice may have: 64 MiB.
     private static let mapLimit = 1 << 29
 
+    /// Finds the rim.
+    ///
     /// - Parameters:
     ///   - indices: indices on the axes of every settled point, shape (points, axes), row-major.
     ///   - isStable: whether each of them is stable.
-    ///   - neighbourhood: what a stable point opens.
-    ///   - lattice: where.
+    ///   - neighbourhood: which positions a stable point opens.
+    ///   - lattice: where they are.
     public init(
         _ indices: [Int32], isStable: [Bool], _ neighbourhood: Neighbourhood, on lattice: Lattice
     ) {
@@ -25,41 +27,33 @@ public struct Rim: Sendable {
         }
         let offsets = neighbourhood.offsets(dimensions: axes)
         count =
-            box.count <= Self.mapLimit
-            ? Self.count(indices, isStable, offsets, box, lattice, BitMap(box.count))
+            box.shape.count <= Self.mapLimit
+            ? Self.count(indices, isStable, offsets, box, lattice, BitMap(box.shape.count))
             : Self.count(indices, isStable, offsets, box, lattice, Set<Int>(minimumCapacity: isStable.count))
     }
 
-    private static func count<Known: PlaceSet>(
+    private static func count<Known: KeySet>(
         _ indices: [Int32], _ isStable: [Bool], _ offsets: [[Int]], _ box: Box, _ lattice: Lattice, _ empty: Known
     ) -> Int {
         let axes = lattice.dimensions
         var known = empty
-        var places: [Int] = []
-        places.reserveCapacity(isStable.count)
-        for point in isStable.indices {
-            var place = 0
-            for axis in 0..<axes {
-                place += (Int(indices[point * axes + axis]) - box.lower[axis]) * box.strides[axis]
-            }
-            places.append(place)
-            known.add(place)
+        let keys = isStable.indices.map { point in
+            box.shape.key { Int(indices[point * axes + $0]) - box.lower[$0] }
         }
-        let moves = offsets.map { offset in zip(offset, box.strides).reduce(0) { $0 + $1.0 * $1.1 } }
+        for key in keys { known.add(key) }
+        let moves = offsets.map { offset in box.shape.key { offset[$0] } }
         var neighbour = [Int](repeating: 0, count: axes)
         var count = 0
         for point in isStable.indices where isStable[point] {
             for (offset, move) in zip(offsets, moves) {
                 // Off the box is off the lattice: the box has room for every neighbour that exists.
                 var exists = true
-                for axis in 0..<axes where offset[axis] != 0 {
+                for axis in 0..<axes {
                     neighbour[axis] = Int(indices[point * axes + axis]) + offset[axis]
                     exists = exists && neighbour[axis] >= box.lower[axis] && neighbour[axis] < box.upper[axis]
                 }
-                guard exists, !known.has(places[point] + move) else { continue }
-                for axis in 0..<axes { neighbour[axis] = Int(indices[point * axes + axis]) + offset[axis] }
-                guard lattice.isFeasible(neighbour) else { continue }
-                known.add(places[point] + move)
+                guard exists, !known.has(keys[point] + move), lattice.isFeasible(neighbour) else { continue }
+                known.add(keys[point] + move)
                 count += 1
             }
         }
@@ -67,19 +61,17 @@ public struct Rim: Sendable {
     }
 }
 
-/// The part of a lattice that explored points and their neighbours lie in.
+/// The part of a lattice that holds the explored points and their neighbours.
 private struct Box {
     var lower: [Int] = []
     /// Beyond the last index.
     var upper: [Int] = []
-    var strides: [Int]
-    var count = 1
+    let shape: LatticeShape
 
-    /// `nil` when there is no point, or an index is off its axis.
+    /// Returns `nil` if there is no point, or an index is off its axis.
     init?(around indices: [Int32], reach: Int, on lattice: Lattice) {
         let axes = lattice.dimensions
         guard !indices.isEmpty else { return nil }
-        strides = Array(repeating: 0, count: axes)
         for axis in 0..<axes {
             var (least, greatest) = (Int32.max, Int32.min)
             for i in stride(from: axis, to: indices.count, by: axes) {
@@ -90,30 +82,28 @@ private struct Box {
             lower.append(max(0, Int(least) - reach))
             upper.append(min(lattice.axes[axis].count, Int(greatest) + reach + 1))
         }
-        for axis in (0..<axes).reversed() {
-            strides[axis] = count
-            count *= upper[axis] - lower[axis]
-        }
+        // A part of a lattice, so its keys fit.
+        shape = LatticeShape(zip(lower, upper).map { $1 - $0 })!
     }
 }
 
-/// A set of places in a box.
-private protocol PlaceSet {
-    func has(_ place: Int) -> Bool
-    mutating func add(_ place: Int)
+/// A set of keys.
+private protocol KeySet {
+    func has(_ key: Int) -> Bool
+    mutating func add(_ key: Int)
 }
 
-extension Set<Int>: PlaceSet {
-    func has(_ place: Int) -> Bool { contains(place) }
-    mutating func add(_ place: Int) { insert(place) }
+extension Set<Int>: KeySet {
+    func has(_ key: Int) -> Bool { contains(key) }
+    mutating func add(_ key: Int) { insert(key) }
 }
 
-private struct BitMap: PlaceSet {
+private struct BitMap: KeySet {
     private var words: [UInt64]
 
     init(_ count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
 
-    func has(_ place: Int) -> Bool { words[place >> 6] & 1 << UInt64(place & 63) != 0 }
+    func has(_ key: Int) -> Bool { words[key >> 6] & 1 << UInt64(key & 63) != 0 }
 
-    mutating func add(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
+    mutating func add(_ key: Int) { words[key >> 6] |= 1 << UInt64(key & 63) }
 }

@@ -119,9 +119,7 @@ public struct Lattice: Sendable, Equatable {
     /// Returns whether the position with these indices is feasible.
     func isFeasible(_ indices: [Int]) -> Bool { isFeasible { indices[$0] } }
 
-    /// Returns whether a position is feasible.
-    ///
-    /// - Parameter index: the position's index on an axis; called in the order of the axes.
+    /// Returns whether the position whose index on each axis is `index(axis)` is feasible; asks in the order of the axes.
     func isFeasible(_ index: (_ axis: Int) -> Int) -> Bool {
         if isFeasibleEverywhere { return true }
         var sum = heldSum

@@ -117,7 +117,9 @@ public struct LatticeShape: Sendable, Equatable {
 
     /// Calls `body` with the key and the indices of every position in a box, in ascending order of the keys.
     ///
-    /// - Parameter box: the range of indices on each axis, within ``counts``.
+    /// - Parameters:
+    ///   - box: the range of indices on each axis, within ``counts``.
+    ///   - body: called for each position.
     @inline(__always)
     public func forEach(in box: [Range<Int>], _ body: (_ key: Int, _ indices: [Int]) -> Void) {
         precondition(box.count == dimensions, "one range for each axis")

@@ -9,32 +9,33 @@ final class Steps {
 
     /// One step: its moves, in the order of the axes, and what it adds to a key.
     private struct Step: BitwiseCopyable {
-        /// Most steps have no other.
+        /// The only one of most steps.
         let first: Move
-        /// Place of the next among ``moves``, and of the end of them.
+        /// Indices of the others in ``moves``: the next one, and the end.
         let next: Int32
         let end: Int32
         let delta: Int64
     }
 
     private let lattice: Lattice
+    /// Copied from the lattice, for the inner loop.
     private let isFeasibleEverywhere: Bool
     /// Moves of steps along several axes.
     private let moves: PlainArray<Move>
     private let all: PlainArray<Step>
-    /// The step back for each step.
+    /// For each step, the one that leads back.
     private let backs: PlainArray<Int>
-    /// Points of each axis.
+    /// Number of positions along each axis.
     private let counts: PlainArray<Int>
     /// What a step on each axis adds to a key.
     private let strides: PlainArray<Int>
     /// ln of every axis value, the axes one after the other.
     private let logs: PlainArray<Double>
-    /// Place of each axis in ``logs``.
+    /// Index of each axis's first value in ``logs``.
     private let firstLogs: PlainArray<Int>
 
-    /// The mixing ratio that stands for 0 when distances are taken in logarithms: a ten-thousandth of a part per
-    /// billion, below what any model here resolves.
+    /// The mixing ratio that stands for 0 in logarithms: a ten-thousandth of a part per billion, below what any model
+    /// here resolves.
     private static let logFloor = 1e-13
 
     init(_ neighbourhood: Neighbourhood, on lattice: Lattice) {
@@ -61,59 +62,59 @@ final class Steps {
         backs = PlainArray(offsets.map { numbers[$0.map { -$0 }]! })
     }
 
-    /// The step that leads back from where a step has led.
+    /// Returns the step that leads back from where a step has led.
     @inline(__always)
     func back(_ number: Int) -> Int { backs[number] }
 
-    /// Number of neighbours of a point in the middle of the lattice.
+    /// Number of neighbours of a position in the middle of the lattice.
     var count: Int { all.count }
 
-    /// Room for the indices of a point, one for each axis.
+    /// Returns memory for the indices of a position, one for each axis.
     func blankIndices() -> PlainArray<Int> { PlainArray(repeating: 0, count: strides.count) }
 
-    /// Makes `indices`, which ``blankIndices()`` made, those of the point with `key`.
+    /// Replaces `indices`, which ``blankIndices()`` made, by those of the position with this key.
     @inline(__always)
     func locate(_ key: UInt64, _ indices: borrowing PlainArray<Int>) {
         LatticeShape.decompose(key, strides.unchecked, indices.unchecked, count: strides.count)
     }
 
-    /// The key that a step leads to from `key`, if it leads to any.
+    /// Returns the key that a step leads to from `key`, if it leads to any.
     @inline(__always)
     func shift(_ key: UInt64, by number: Int) -> UInt64 {
         UInt64(bitPattern: Int64(bitPattern: key) &+ all.unchecked[number].delta)
     }
 
-    /// Calls `body` for each neighbour of the point with `key` and these `indices`, with the step that leads there and its
-    /// key, but not for step `except`.
+    /// Calls `body` for each neighbour of the position with this key and these indices, except the one that the step
+    /// `except` leads to, with the step that leads there and the neighbour's key.
     @inline(__always)
     func forEachNeighbour(
-        of key: UInt64, at indices: borrowing PlainArray<Int>, except: Int, _ body: (Int, UInt64) -> Void
+        of key: UInt64, at position: borrowing PlainArray<Int>, except: Int, _ body: (Int, UInt64) -> Void
     ) {
-        let (all, counts, places, count) = (all.unchecked, counts.unchecked, indices.unchecked, all.count)
+        let (all, counts, indices, count) = (all.unchecked, counts.unchecked, position.unchecked, all.count)
         var number = 0
         while number < count {
             defer { number &+= 1 }
             let step = all[number]
             let axis = Int(step.first.axis)
-            let index = places[axis] &+ Int(step.first.step)
+            let index = indices[axis] &+ Int(step.first.step)
             guard number != except, UInt(bitPattern: index) < UInt(bitPattern: counts[axis]) else { continue }
             if step.next == step.end && isFeasibleEverywhere {
                 body(number, UInt64(bitPattern: Int64(bitPattern: key) &+ step.delta))
-            } else if let neighbour = neighbour(number, of: key, at: indices) {
+            } else if let neighbour = neighbour(number, of: key, at: position) {
                 body(number, neighbour)
             }
         }
     }
 
-    /// The key of the point that lies one step away from the point with `key` and these `indices`; `nil` when there is
-    /// none: it would lie off an axis, or its filler would be negative.
+    /// Returns the key one step away from the position with this key and these indices; `nil` if that would be off an axis,
+    /// or its filler would be negative.
     func neighbour(_ number: Int, of key: UInt64, at indices: borrowing PlainArray<Int>) -> UInt64? {
         let step = all[number]
         guard isOnAxis(step.first, indices) else { return nil }
-        var place = step.next
-        while place != step.end {
-            guard isOnAxis(moves[Int(place)], indices) else { return nil }
-            place &+= 1
+        var next = step.next
+        while next != step.end {
+            guard isOnAxis(moves[Int(next)], indices) else { return nil }
+            next &+= 1
         }
         guard isFeasibleEverywhere || isFeasible(number, at: indices) else { return nil }
         return UInt64(bitPattern: Int64(bitPattern: key) &+ step.delta)
@@ -129,34 +130,34 @@ final class Steps {
         lattice.isFeasible { indices[$0] + self.offset(number, on: $0) }
     }
 
-    /// By how much a step changes the index on an axis.
+    /// Returns by how much a step changes the index on an axis.
     @inline(__always)
     private func offset(_ number: Int, on axis: Int) -> Int {
         let step = all[number]
         if Int(step.first.axis) == axis { return Int(step.first.step) }
-        var place = step.next
-        while place != step.end {
-            if Int(moves[Int(place)].axis) == axis { return Int(moves[Int(place)].step) }
-            place &+= 1
+        var next = step.next
+        while next != step.end {
+            if Int(moves[Int(next)].axis) == axis { return Int(moves[Int(next)].step) }
+            next &+= 1
         }
         return 0
     }
 
-    /// ``distance(_:_:)`` between the point at `indices` and the neighbour that a step leads to.
+    /// Returns the distance between the position at `indices` and the neighbour that a step leads to.
     @inline(__always)
     func length(_ number: Int, at indices: borrowing PlainArray<Int>) -> Double {
         length(number, to: number, from: indices)
     }
 
-    /// ``distance(_:_:)`` that step `number` goes when it ends where step `other` leads to from the point at `indices`.
+    /// Returns the distance that step `number` covers if it ends where step `other` leads to from `indices`.
     @inline(__always)
     func length(_ number: Int, to other: Int, from indices: borrowing PlainArray<Int>) -> Double {
         let step = all[number]
         var sum = length(step.first, to: other, indices)
-        var place = step.next
-        while place != step.end {
-            sum += length(moves[Int(place)], to: other, indices)
-            place &+= 1
+        var next = step.next
+        while next != step.end {
+            sum += length(moves[Int(next)], to: other, indices)
+            next &+= 1
         }
         return sum
     }
@@ -168,7 +169,7 @@ final class Steps {
         return abs(logs[end] - logs[end &- Int(move.step)])
     }
 
-    /// Distance between the points at these indices: |ln x - ln x'| summed over the axes.
+    /// Returns the distance between the positions with these indices: |ln x - ln x'| summed over the axes.
     func distance(_ a: [Int], _ b: [Int]) -> Double {
         var sum = 0.0
         for axis in 0..<firstLogs.count where a[axis] != b[axis] {
@@ -177,7 +178,7 @@ final class Steps {
         return sum
     }
 
-    /// ``distance(_:_:)`` between the points with these keys.
+    /// Returns the distance between the positions with these keys.
     func distance(_ a: UInt64, _ b: UInt64) -> Double {
         var sum = 0.0
         var (a, b) = (a, b)

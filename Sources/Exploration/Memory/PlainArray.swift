@@ -9,7 +9,7 @@ package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var count: Int
     @usableFromInline var capacity: Int
 
-    /// Without elements; memory that is not used is not there.
+    /// Creates an empty array. The kernel provides memory only when it is used.
     init(capacity: Int = 0) {
         memory = Self.allocate(capacity, isZeroed: false)
         self.capacity = capacity
@@ -36,7 +36,7 @@ package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
     var isEmpty: Bool { count == 0 }
 
-    /// The elements without checks of the index, for an inner loop: good until the array grows.
+    /// The elements without bounds checks, for an inner loop: valid until the array grows.
     @inline(__always)
     var unchecked: UnsafeMutablePointer<Element> { memory }
 
@@ -58,15 +58,15 @@ package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
         count += 1
     }
 
-    /// Whether the next element takes more memory.
+    /// Whether the next element needs more memory.
     @inlinable @inline(__always) var isFull: Bool { count == capacity }
 
-    /// Forgets the elements and keeps the memory.
+    /// Removes all elements and keeps the memory.
     @inlinable @inline(__always) mutating func removeAll() { count = 0 }
 
     @usableFromInline
     mutating func removeFirst(_ number: Int) {
-        precondition(number >= 0 && number <= count, "so many elements are there")
+        precondition(number >= 0 && number <= count, "there are that many elements")
         memory.update(from: memory + number, count: count - number)
         count -= number
     }
@@ -99,70 +99,11 @@ package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
         if bytes < 2 * largePage {
             memory = isZeroed ? calloc(bytes, 1) : malloc(bytes)
         } else if posix_memalign(&memory, largePage, bytes) == 0, let memory {
-            // Where the kernel has none, small ones do.
+            // Only a hint: small pages do as well.
             madvise(memory, bytes, MADV_HUGEPAGE)
             if isZeroed { memset(memory, 0, bytes) }
         }
         guard let memory else { fatalError("no memory for \(bytes) bytes") }
         return memory.bindMemory(to: Element.self, capacity: capacity)
     }
-}
-
-/// First in, first out.
-package struct PlainQueue<Element: BitwiseCopyable>: ~Copyable {
-    @usableFromInline var elements = PlainArray<Element>()
-    @usableFromInline var first = 0
-
-    package init() {}
-
-    @inlinable @inline(__always) package var count: Int { elements.count - first }
-    @inlinable @inline(__always) package var isEmpty: Bool { elements.count == first }
-
-    /// The element that is `index` elements behind the first.
-    @inlinable @inline(__always) package subscript(index: Int) -> Element { elements[first + index] }
-
-    @inlinable @inline(__always)
-    package mutating func append(_ element: Element) {
-        if first == elements.count {
-            removeAll()
-        } else if elements.isFull, first > elements.count / 2 {
-            elements.removeFirst(first)
-            first = 0
-        }
-        elements.append(element)
-    }
-
-    @inlinable @inline(__always)
-    package mutating func popFirst() -> Element? {
-        guard first < elements.count else { return nil }
-        defer { first += 1 }
-        return elements[first]
-    }
-
-    /// Removes elements from the first on while `isToGo` says so of their place behind the first.
-    @inlinable @inline(__always)
-    package mutating func removeFirst(while isToGo: (Int, Element) -> Bool) {
-        let start = first
-        while first < elements.count, isToGo(first - start, elements[first]) { first += 1 }
-    }
-
-    package mutating func remove(at index: Int) {
-        for i in first + index..<elements.count - 1 { elements[i] = elements[i + 1] }
-        _ = elements.popLast()
-    }
-
-    @inlinable @inline(__always)
-    package mutating func removeAll() {
-        elements.removeAll()
-        first = 0
-    }
-
-    /// Takes the elements of `others` in the place of its own, and leaves it without any.
-    mutating func take(_ others: inout PlainArray<Element>) {
-        swap(&elements, &others)
-        others.removeAll()
-        first = 0
-    }
-
-    mutating func sort(by areInOrder: (Element, Element) -> Bool) { elements.sort(by: areInOrder) }
 }

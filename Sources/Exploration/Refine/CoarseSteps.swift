@@ -1,13 +1,13 @@
-/// The coarse lattice of a refinement: every `stride`-th point of each axis from the origin, and the axis's ends.
+/// The coarse lattice of a refinement: every `stride`-th position of each axis from the origin, and the axis's ends.
 ///
 /// A stable point of it opens those next to it. From the origin along the axes the steps double until they are the
-/// stride, so that no start there is far.
+/// stride, so that no point there has a parent far away.
 struct CoarseSteps: Sendable {
     private let stride: Int
     private let origin: [Int]
     /// Ascending indices of the coarse lattice on each axis.
     private let marks: [[Int]]
-    /// Points opened and not chosen for a round yet.
+    /// Keys opened and not chosen for a round yet.
     private(set) var opened: [Int] = []
 
     init(_ lattice: Lattice, stride: Int) {
@@ -19,7 +19,7 @@ struct CoarseSteps: Sendable {
         }
     }
 
-    /// Opens what the stable point with `key` asks for.
+    /// Opens the next coarse points around a stable point.
     mutating func open(around key: Int, _ indices: [Int], _ states: inout LatticeStates) {
         for axis in indices.indices {
             for direction in [-1, 1] {
@@ -32,20 +32,20 @@ struct CoarseSteps: Sendable {
         }
     }
 
-    /// The points opened, those nearest the origin first; they are to be chosen or kept.
+    /// Returns the keys opened, those nearest the origin first, and forgets them; the caller chooses or keeps each.
     mutating func takeOpened(_ states: LatticeStates) -> [Int] {
         let taken = opened
         opened = []
-        var place = origin
+        var indices = origin
         return taken.map { key in
-            states.shape.decompose(key, into: &place)
-            return (zip(place, origin).reduce(0) { $0 + abs($1.0 - $1.1) }, key)
+            states.shape.decompose(key, into: &indices)
+            return (zip(indices, origin).reduce(0) { $0 + abs($1.0 - $1.1) }, key)
         }.sorted(by: <).map(\.1)
     }
 
     mutating func keep(_ key: Int) { opened.append(key) }
 
-    /// Where a step from a stable point along an axis leads; `nil` for nowhere.
+    /// Returns where a step from a stable point along an axis leads; `nil` for nowhere.
     private func next(from indices: [Int], _ axis: Int, _ direction: Int) -> Int? {
         let last = marks[axis].last!
         let moved = indices.indices.filter { indices[$0] != origin[$0] }
@@ -60,8 +60,8 @@ struct CoarseSteps: Sendable {
             return index == indices[axis] ? nil : min(max(index, origin[axis] - stride), origin[axis] + stride)
         }
         guard indices.indices.allSatisfy({ isMark(indices[$0], $0) }) else { return nil }
-        let place = marks[axis].firstIndex(of: indices[axis])! + direction
-        return marks[axis].indices.contains(place) ? marks[axis][place] : nil
+        let mark = marks[axis].firstIndex(of: indices[axis])! + direction
+        return marks[axis].indices.contains(mark) ? marks[axis][mark] : nil
     }
 
     private func isMark(_ index: Int, _ axis: Int) -> Bool {

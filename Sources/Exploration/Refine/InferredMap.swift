@@ -1,28 +1,34 @@
 public import Atmospheres
 
-/// What the evaluated points say of every point of a lattice.
+/// What the evaluated points say about every position of a lattice.
 ///
-/// - evaluated: the point has a row of its own.
-/// - enclosed: it lies in a part of the lattice that evaluated points of one kind alone surround, and has their kind.
-///   Right, unless a pocket of the other kind without one evaluated point lies in that part: see ``Refinement``.
-/// - predicted: the part touches both kinds, and a ``BoundaryEstimate`` says on which side the point is. Right but near
-///   the boundary, as a rule.
-/// - open: nothing is known of it.
+/// - evaluated: the position has a row of its own.
+/// - enclosed: it is in a part of the lattice surrounded by evaluated points of one kind only, and has their kind. This
+///   is right, unless that part holds a pocket of the other kind without an evaluated point: see ``Refinement``.
+/// - predicted: the part touches both kinds, and a ``BoundaryEstimate`` tells on which side the position is. As a rule,
+///   this is wrong only near the boundary.
+/// - open: nothing is known.
 ///
-/// It depends on the set of evaluated points alone, not on their order, so that a reader of results can make it anew.
+/// It depends only on the set of evaluated points, not on their order, so that a reader of results can compute it again.
 public struct InferredMap: Sendable {
-    /// The raw values are codes of the results file: added at the end, never renumbered.
+    /// What is known of a position. The raw values are codes of the results file: added at the end, never renumbered.
     public enum Kind: Int8, CaseIterable, Sendable {
+        /// Nothing is known.
         case open = 0
+        /// The position has a row of its own.
         case evaluated = 1
+        /// Surrounded by stable points only.
         case enclosedStable = 2
+        /// Surrounded by points that are not stable only.
         case enclosedOther = 3
+        /// On the stable side of the estimated boundary.
         case predictedStable = 4
+        /// On the other side of the estimated boundary.
         case predictedOther = 5
         /// The gases exceed 1.
         case noAtmosphere = 6
 
-        /// Whether the point counts as stable though it was not evaluated; `nil` where it was, or nothing is known.
+        /// Whether the position counts as stable without evaluation; `nil` if it was evaluated, or nothing is known.
         public var inferredStable: Bool? {
             switch self {
             case .enclosedStable, .predictedStable: true
@@ -31,6 +37,7 @@ public struct InferredMap: Sendable {
             }
         }
 
+        /// The name in the results file.
         public var name: String {
             switch self {
             case .open: "open"
@@ -44,17 +51,21 @@ public struct InferredMap: Sendable {
         }
     }
 
-    /// Points that a lattice may have for a map: a byte each is kept of it.
+    /// Positions that a lattice may have for a map, which takes one byte for each.
     public static let largestLattice: UInt64 = 1 << 27
 
-    /// By key: the last axis fastest.
+    /// What is known of each position, by key.
     public private(set) var kinds: [Kind]
 
+    /// Infers the map.
+    ///
     /// - Parameters:
-    ///   - points: the evaluated points, each once.
+    ///   - points: positions of the evaluated points, each once.
     ///   - isStable: whether each of them is stable.
-    ///   - values: of the bounds' quantities, shape (points, bounds); NaN where there is none.
+    ///   - values: of the bounds' quantities, shape (points, bounds); NaN for none.
+    ///   - bounds: the quantities that the experiment limits.
     ///   - stride: coarsest step of the search that evaluated them.
+    ///   - lattice: where they are.
     /// - Precondition: the lattice has at most ``largestLattice`` points.
     public init(
         _ points: [Position], isStable: [Bool], values: [Double], bounds: [ValueBound], stride: Int,
@@ -67,7 +78,7 @@ public struct InferredMap: Sendable {
             states[Int(points[i].key)] = isStable[i] ? .stable : .other
             let own = Array(values[i * bounds.count..<(i + 1) * bounds.count])
             samples.append(
-                lattice.indices(of: points[i]), point: PointID(UInt32(i)), isStable: isStable[i],
+                lattice.indices(of: points[i]), id: PointID(UInt32(i)), isStable: isStable[i],
                 values: bounds.agreeing(own, isStable: isStable[i]))
         }
         kinds = Array(repeating: .open, count: states.count)
@@ -92,11 +103,14 @@ public struct InferredMap: Sendable {
         predict(&states, samples, bounds, stride)
     }
 
+    /// Spacings of the samples at the boundary in a coarsest step, about: how far a search without a budget has gone.
+    private static let spacingsPerStride = 4
+
     private mutating func fill(_ run: UnknownParts.Run, _ kind: Kind) {
         for key in run.start..<run.end { kinds[key] = kind }
     }
 
-    /// Gives points that nothing was predicted for the kind of the nearest points that have one, step by step.
+    /// Gives positions without a prediction the kind of the nearest ones that have one, step by step.
     private mutating func spread(_ states: LatticeStates) {
         var indices = [Int](repeating: 0, count: states.axes.count)
         var edge = kinds.indices.filter { states.label($0) == .stable || states.label($0) == .other }
@@ -117,12 +131,13 @@ public struct InferredMap: Sendable {
         }
     }
 
-    /// Fills what the parts that touch both kinds leave open.
+    /// Predicts the positions of the parts that touch both kinds.
     private mutating func predict(
         _ states: inout LatticeStates, _ samples: Samples, _ bounds: [ValueBound], _ stride: Int
     ) {
         var estimate = BoundaryEstimate(
-            samples, bounds, axes: states.axes, spacing: max(1, stride / 4), reach: stride)
+            samples, bounds, axes: states.axes, spacing: max(1, stride / Self.spacingsPerStride), followDistance: stride
+        )
         for key in estimate.predict(&states) where kinds[key] == .open {
             kinds[key] = states.predicted(key) == .stable ? .predictedStable : .predictedOther
         }

@@ -3,9 +3,13 @@ import Atmospheres
 /// How a ``Refinement`` chooses the points of a round.
 extension Refinement {
     /// Evaluations before which no point is risked that a flood would not visit.
-    private var firstFlood: Int { rules.budget == nil ? 20 * max(1, lattice.dimensions - 1) : 20 }
+    private var firstFlood: Int {
+        rules.budget == nil ? Self.firstFloodPerAxis * max(1, lattice.dimensions - 1) : Self.firstFloodPerAxis
+    }
 
-    /// Without values, and to the end, the boundary is sampled down to this spacing, then followed from there.
+    private static let firstFloodPerAxis = 20
+
+    /// An exact search without values samples the boundary down to this spacing, and then follows it from there.
     private var lastSpacing: Int {
         guard rules.bounds.isEmpty, rules.budget == nil else { return 2 }
         return lattice.dimensions <= 2 ? 8 : 4
@@ -22,25 +26,28 @@ extension Refinement {
         while true {
             if chooseBoundary(&heldBack) { return }
             if spacing == 1 { break }
-            reach = 2 * spacing
+            followDistance = 2 * spacing
             spacing = spacing <= lastSpacing ? 1 : spacing / 2
         }
-        // Points that a flood visits, too, allow for others.
+        // Evaluating points that a flood would visit anyway raises the allowance for those held back.
         if !heldBack.isEmpty, chooseSteps() || chooseFloodStep(atMost: 2 * lattice.dimensions, to: heldBack) { return }
         chooseUnresolved()
     }
 
-    /// Chooses unknown neighbours of stable points, those nearest one of `targets`.
+    /// Targets that a flood step is compared with at most.
+    private static let mostTargets = 64
+
+    /// Chooses the unknown neighbours of stable points that are nearest to one of `targets`.
     private func chooseFloodStep(atMost limit: Int, to targets: [Int]) -> Bool {
         var found: [(distance: Int, key: Int)] = []
         var seen = Set<Int>()
-        let ends = targets.sorted().prefix(64).map { target in
+        let ends = targets.sorted().prefix(Self.mostTargets).map { target in
             states.shape.decompose(target, into: &indices)
             return indices
         }
         for sample in 0..<samples.count where samples.isStable[sample] {
             samples.locate(sample, &indices)
-            states.shape.forEachNeighbour(of: key(indices), at: indices) { neighbour in
+            states.shape.forEachNeighbour(of: states.shape.key(of: indices), at: indices) { neighbour in
                 if states[neighbour] == .unknown, !states.isChosen(neighbour), seen.insert(neighbour).inserted {
                     found.append((0, neighbour))
                 }
@@ -58,14 +65,14 @@ extension Refinement {
     /// Chooses, beside stable points, the next ones on the way to the nearest point of the other kind.
     private func chooseSteps() -> Bool {
         var other = indices
-        for sample in mates.indices where samples.isStable[sample] && mates[sample] >= 0 {
-            let mate = Int(mates[sample])
-            guard Int(mates[mate]) == sample, samples.squaredDistance(sample, mate) > 1 else { continue }
+        for sample in opposites.indices where samples.isStable[sample] && opposites[sample] >= 0 {
+            let opposite = Int(opposites[sample])
+            guard Int(opposites[opposite]) == sample, samples.squaredDistance(sample, opposite) > 1 else { continue }
             samples.locate(sample, &indices)
-            samples.locate(mate, &other)
+            samples.locate(opposite, &other)
             let axis = indices.indices.max { abs(other[$0] - indices[$0]) < abs(other[$1] - indices[$1]) }!
             indices[axis] += other[axis] > indices[axis] ? 1 : -1
-            let next = key(indices)
+            let next = states.shape.key(of: indices)
             if states[next] == .unknown, !states.isChosen(next) { choose(next) }
         }
         return !chosen.isEmpty
@@ -89,45 +96,74 @@ extension Refinement {
 
     // MARK: - the boundary
 
-    /// Chooses points at the estimated boundary, no two nearer than the spacing.
+    /// Chooses points at the estimated boundary.
     ///
     /// - Parameter heldBack: gets the points that were left out because a flood might not visit them.
+    /// - Returns: whether any point was chosen.
     private func chooseBoundary(_ heldBack: inout [Int]) -> Bool {
         var estimate = BoundaryEstimate(
-            samples, rules.bounds, axes: states.axes, spacing: spacing, reach: reach, fits: fits)
+            samples, rules.bounds, axes: states.axes, spacing: spacing, followDistance: followDistance, fits: fits)
+        // Given up here, so that the estimate does not have to copy them.
         fits = BoundaryEstimate.Fits()
         let predicted = estimate.predict(&states)
         fits = estimate.fits
-        mates = estimate.mates
+        opposites = estimate.opposites
         defer { for key in predicted { states.predict(key, .unknown) } }
         account.predictedStable = predicted.count { states.predicted($0) == .stable }
-        var picks = Packing(axes: states.axes, spacing: spacing)
-        var candidates: [Candidate] = []
-        if spacing > 1 {
-            if rules.bounds.isEmpty { candidates = candidatesBetween(estimate.mates) }
-            for sample in 0..<samples.count {
-                samples.locate(sample, &indices)
-                picks.insert(indices)
-            }
+        if spacing == 1 {
+            chooseOnLattice(predicted, &heldBack)
+        } else {
+            chooseSpaced(predicted, &heldBack)
         }
-        let shown = spacing == 1 && rules.bounds.isEmpty ? tightPlaces(growth) : nil
+        return !chosen.isEmpty
+    }
+
+    /// Chooses every point at the boundary. Without values, it is followed only from where points show it.
+    private func chooseOnLattice(_ predicted: [Int], _ heldBack: inout [Int]) {
+        let shown = rules.bounds.isEmpty ? tightPositions(growth) : nil
+        var candidates: [Candidate] = []
         for key in predicted where !states.isChosen(key) {
             states.shape.decompose(key, into: &indices)
-            guard isAtBoundary(key, indices), spacing == 1 || picks.hasRoom(indices) else { continue }
-            let closes =
-                spacing == 1
-                && states.shape.hasNeighbour(of: key, at: indices) {
-                    let kind = states[$0]
-                    return kind != .unknown && kind != .missing && kind != states.predicted(key)
-                }
+            guard isAtBoundary(key, indices) else { continue }
+            let closes = states.shape.hasNeighbour(of: key, at: indices) {
+                let kind = states[$0]
+                return kind != .unknown && kind != .missing && kind != states.predicted(key)
+            }
             if let shown, !closes, shown.hasRoom(indices) { continue }
-            candidates.append(
-                Candidate(key: key, closes: closes, isRisky: !hasStableNeighbour(key, indices)))
+            candidates.append(Candidate(key: key, closes: closes, isRisky: !hasStableNeighbour(key, indices)))
         }
+        var picks: Packing?
+        choose(candidates, apart: &picks, &heldBack)
+    }
+
+    /// Chooses points at the boundary that keep the spacing from one another and from those evaluated.
+    private func chooseSpaced(_ predicted: [Int], _ heldBack: inout [Int]) {
+        var candidates = rules.bounds.isEmpty ? candidatesBetween() : []
+        var picks = Packing(axes: states.axes, spacing: spacing)
+        for sample in 0..<samples.count {
+            samples.locate(sample, &indices)
+            picks.insert(indices)
+        }
+        for key in predicted where !states.isChosen(key) {
+            states.shape.decompose(key, into: &indices)
+            guard isAtBoundary(key, indices), picks.hasRoom(indices) else { continue }
+            candidates.append(Candidate(key: key, closes: false, isRisky: !hasStableNeighbour(key, indices)))
+        }
+        var apart = Optional(consume picks)
+        choose(candidates, apart: &apart, &heldBack)
+    }
+
+    /// Chooses candidates, and of the risky ones no more than the account allows.
+    ///
+    /// - Parameters:
+    ///   - candidates: points that may be chosen.
+    ///   - picks: positions from which a candidate keeps its distance unless it closes the boundary; gets those chosen.
+    ///   - heldBack: gets the risky points that were not allowed.
+    private func choose(_ candidates: [Candidate], apart picks: inout Packing?, _ heldBack: inout [Int]) {
         var risk = account.allowance
         for candidate in candidates.sorted(by: <) where !states.isChosen(candidate.key) {
             states.shape.decompose(candidate.key, into: &indices)
-            guard spacing == 1 || candidate.closes || picks.hasRoom(indices) else { continue }
+            guard candidate.closes || picks?.hasRoom(indices) ?? true else { continue }
             if candidate.isRisky {
                 if risk == 0 {
                     heldBack.append(candidate.key)
@@ -135,19 +171,19 @@ extension Refinement {
                 }
                 risk -= 1
             }
-            if spacing > 1 { picks.insert(indices) }
+            picks?.insert(indices)
             choose(candidate.key)
         }
-        return !chosen.isEmpty
     }
 
-    /// Points between samples of different kinds that are each other's nearest, where none nearby shows the boundary.
-    private func candidatesBetween(_ mates: [Int32]) -> [Candidate] {
-        var tight = tightPlaces(spacing)
+    /// Points between samples of different kinds that are each other's nearest, where no sample nearby shows the boundary.
+    private func candidatesBetween() -> [Candidate] {
+        var tight = tightPositions(spacing)
         var candidates: [Candidate] = []
         for sample in 0..<samples.count where samples.isStable[sample] {
-            let mate = Int(mates[sample])
-            guard mate >= 0, Int(mates[mate]) == sample, let key = placeBetween(sample, mate), tight.hasRoom(indices)
+            let opposite = Int(opposites[sample])
+            guard opposite >= 0, Int(opposites[opposite]) == sample, let key = keyBetween(sample, opposite),
+                tight.hasRoom(indices)
             else { continue }
             tight.insert(indices)
             candidates.append(Candidate(key: key, closes: true, isRisky: !hasStableNeighbour(key, indices)))
@@ -155,25 +191,23 @@ extension Refinement {
         return candidates
     }
 
-    /// The unknown point between two samples where the estimate changes sign, in the middle half; `indices` become its.
-    private func placeBetween(_ stable: Int, _ other: Int) -> Int? {
-        let dimensions = samples.dimensions
-        func point(_ share: Double) -> Int {
-            var key = 0
-            for axis in 0..<dimensions {
-                let from = Double(samples.indices[stable * dimensions + axis])
-                let to = Double(samples.indices[other * dimensions + axis])
-                key += Int((from + share * (to - from)).rounded()) * states.strides[axis]
+    /// Returns the unknown point between two samples where the estimate changes sign, within the middle half of the way,
+    /// and sets `indices` to its position.
+    private func keyBetween(_ stable: Int, _ other: Int) -> Int? {
+        func key(_ share: Double) -> Int {
+            states.shape.key { axis in
+                let from = Double(samples.index(of: stable, on: axis))
+                let to = Double(samples.index(of: other, on: axis))
+                return Int((from + share * (to - from)).rounded())
             }
-            return key
         }
         let length = Double(samples.squaredDistance(stable, other)).squareRoot()
         guard length > 1 else { return nil }
         var share = 0.25
-        while share < 0.75, states.label(point(share)) == .stable { share += 0.5 / length }
-        if states.label(point(0.5)) == .unknown { share = 0.5 }
+        while share < 0.75, states.label(key(share)) == .stable { share += 0.5 / length }
+        if states.label(key(0.5)) == .unknown { share = 0.5 }
         for attempt in [share, 0.5] {
-            let key = point(attempt)
+            let key = key(attempt)
             if states[key] == .unknown && !states.isChosen(key) {
                 states.shape.decompose(key, into: &indices)
                 return key
@@ -183,12 +217,15 @@ extension Refinement {
     }
 
     /// The samples that have a neighbour of another kind.
-    private func tightPlaces(_ spacing: Int) -> Packing {
+    private func tightPositions(_ spacing: Int) -> Packing {
         var tight = Packing(axes: states.axes, spacing: spacing)
         for sample in 0..<samples.count {
             samples.locate(sample, &indices)
             let other: LatticeStates.Kind = samples.isStable[sample] ? .other : .stable
-            if states.shape.hasNeighbour(of: key(indices), at: indices, where: { states[$0] == other }) { tight.insert(indices) }
+            let key = states.shape.key(of: indices)
+            if states.shape.hasNeighbour(of: key, at: indices, where: { states[$0] == other }) {
+                tight.insert(indices)
+            }
         }
         return tight
     }
@@ -205,22 +242,14 @@ extension Refinement {
         states.shape.hasNeighbour(of: key, at: indices) { states[$0] == .stable }
     }
 
-    private func key(_ indices: [Int]) -> Int {
-        var key = 0
-        for axis in indices.indices { key += indices[axis] * states.strides[axis] }
-        return key
-    }
-
     /// Chooses a point in each unevaluated part of the lattice that still touches points of both kinds.
     private func chooseUnresolved() {
         let parts = UnknownParts(states)
         for (stable, other) in parts.contacts(states) {
-            var from = indices
-            var to = indices
-            states.shape.decompose(stable, into: &from)
-            states.shape.decompose(other, into: &to)
-            let middle = key(zip(from, to).map { ($0 + $1) / 2 })
-            // Beside a stable point a flood goes, too.
+            let from = states.shape.indices(of: stable)
+            let to = states.shape.indices(of: other)
+            let middle = states.shape.key(of: zip(from, to).map { ($0 + $1) / 2 })
+            // A flood visits the points beside stable ones too.
             let isAllowed = account.allowance > 0 && states[middle] == .unknown
             let key = isAllowed ? middle : stable
             // Two parts may have the same point between their ends.
@@ -236,41 +265,8 @@ private struct Candidate: Comparable {
     let closes: Bool
     let isRisky: Bool
 
-    /// An order that spreads over the lattice.
-    private var place: UInt64 { UInt64(key) &* 0x9E37_79B9_7F4A_7C15 }
+    /// Multiplied by 2^64/phi, keys in this order spread over the lattice (as in Fibonacci hashing).
+    private var spread: UInt64 { UInt64(key) &* 0x9E37_79B9_7F4A_7C15 }
 
-    static func < (a: Candidate, b: Candidate) -> Bool { a.closes != b.closes ? a.closes : a.place < b.place }
-}
-
-/// Places that keep a distance from one another.
-private struct Packing {
-    private let axes: [Int]
-    private let spacing: Int
-    private var cubes: [Int: [[Int]]] = [:]
-
-    init(axes: [Int], spacing: Int) {
-        self.axes = axes
-        self.spacing = spacing
-    }
-
-    private func cube(_ place: [Int]) -> Int {
-        place.indices.reduce(0) { $0 * (axes[$1] / spacing + 3) + place[$1] / spacing + 1 }
-    }
-
-    mutating func insert(_ place: [Int]) { cubes[cube(place), default: []].append(place) }
-
-    func hasRoom(_ place: [Int]) -> Bool { hasRoom(place, 0, 0) }
-
-    private func hasRoom(_ place: [Int], _ axis: Int, _ cube: Int) -> Bool {
-        if axis == place.count {
-            return !(cubes[cube] ?? []).contains { other in
-                zip(place, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } < spacing * spacing
-            }
-        }
-        for offset in -1...1 {
-            let next = cube * (axes[axis] / spacing + 3) + place[axis] / spacing + 1 + offset
-            if !hasRoom(place, axis + 1, next) { return false }
-        }
-        return true
-    }
+    static func < (a: Candidate, b: Candidate) -> Bool { a.closes != b.closes ? a.closes : a.spread < b.spread }
 }

@@ -5,11 +5,11 @@ public import Atmospheres
 ///
 /// Pure, as ``Frontier`` is, and answers the same questions. It proceeds in rounds: a round is chosen when the one
 /// before it is settled, from what is settled, so that points, parents and generations do not depend on the order of
-/// the answers, and so not on the number of workers. A point starts from the stable one nearest in log mixing ratio
-/// among those settled before its round.
+/// the answers, and so not on the number of workers. The parent of a point is the stable one nearest in log mixing
+/// ratio among those settled before its round.
 ///
-/// What it finds for sure. When it ends by itself, no unevaluated point has a side neighbour whose kind, known or
-/// inferred, is another than its own. So every pocket (points of one kind joined along sides) in which one point was
+/// What it is certain to find: when it ends by itself, no unevaluated point has a side neighbour whose kind, known or
+/// inferred, differs from its own. So every pocket (points of one kind joined along sides) in which one point was
 /// evaluated is mapped exactly: the origin's region with its outer rim always, however thin. A pocket in which no point
 /// was evaluated is missed: an island beyond a gap, or a hole in the region. The coarse steps evaluate every point of
 /// the coarse lattice (each ``Rules/stride``-th point of every axis from the origin, and its ends) that is joined to
@@ -20,16 +20,17 @@ public import Atmospheres
 /// With a ``Rules/budget`` it may end before that; then the map is an estimate, see ``InferredMap``.
 ///
 /// On a connected region an exact search never evaluates more than 5 % more points than a flood: a point without a stable
-/// neighbour is risked only within that share of the points that a flood visits for sure (``FloodBound``), and where
-/// none may be risked it goes on along points that a flood visits, too. Pockets beyond a gap, which a flood never sees,
+/// neighbour is risked only within that share of the points that a flood is certain to visit (``FloodBound``), and if
+/// none may be risked it continues along points that a flood visits too. Pockets beyond a gap, which a flood never sees,
 /// cost what a flood of them would. A search with a budget is bounded by that, and risks more.
 public final class Refinement: Search {
+    /// What a refinement maps, and how.
     public struct Rules: Sendable, Equatable {
         /// Coarsest step, in steps of the lattice.
         public var stride = 8
-        /// Quantities that are limited: they say how near the boundary is. Empty: outcomes alone do.
+        /// Quantities that are limited: they tell how near the boundary is. Empty if only outcomes count.
         public var bounds: [ValueBound] = []
-        /// Points that an approximate map may take; `nil` for an exact one.
+        /// Points that an approximate map may take; `nil` for an exact map.
         public var budget: Int?
         /// Evaluations that a point may have before its outcome stands.
         public var attempts = 1
@@ -40,6 +41,7 @@ public final class Refinement: Search {
         /// Steps along parents from the origin at most.
         public var generationLimit: Int?
 
+        /// Creates the default rules.
         public init() {}
     }
 
@@ -48,11 +50,13 @@ public final class Refinement: Search {
         var attempts: Int
         /// See ``Search``.
         var tag: UInt32
-        /// Of the bounds' quantities.
+        /// Values of the bounds' quantities.
         var values: [Double]
     }
 
+    /// Where the search takes place.
     public let lattice: Lattice
+    /// What is mapped, and how.
     public let rules: Rules
 
     let steps: Steps
@@ -66,7 +70,7 @@ public final class Refinement: Search {
     private var unsettled = 0
     /// Points to be asked again.
     private var returned: [PointID] = []
-    /// Parents that a point of the round was tried from.
+    /// Parents from which points of the round were tried.
     private var tried: [PointID: [UInt32]] = [:]
     private var recalled: [UInt64: Answer] = [:]
     private var isExhausted = false
@@ -75,21 +79,25 @@ public final class Refinement: Search {
     var coarse: CoarseSteps
     /// Distance between new points at the boundary, in steps of the lattice.
     var spacing: Int
-    /// How far from samples the boundary is followed: twice the distance that they have there by now.
-    var reach: Int
+    /// How far from samples the boundary is followed: twice their present distance there.
+    var followDistance: Int
     var fits = BoundaryEstimate.Fits()
     /// The nearest sample of the other kind, for each sample of the last estimate; -1 for none near.
-    var mates: [Int32] = []
+    var opposites: [Int32] = []
     /// Keys chosen for the next round.
     var chosen: [Int] = []
     /// Where parents are looked for: stable points settled before the round.
-    private var starts: StartIndex
+    private var parents: ParentIndex
 
     private var settledByOutcome = [Int](repeating: 0, count: Outcome.allCases.count)
     private var askedCount = 0
+    /// Number of points asked and not told.
     public private(set) var pendingCount = 0
+    /// Indices of the current point; reused to avoid allocation.
     var indices: [Int]
 
+    /// Creates a search on `lattice`.
+    ///
     /// - Precondition: the lattice has at most ``InferredMap/largestLattice`` points.
     public init(_ lattice: Lattice, rules: Rules) {
         precondition(lattice.count <= InferredMap.largestLattice, "a lattice that a map can hold")
@@ -102,8 +110,8 @@ public final class Refinement: Search {
         account = FloodAccount(lattice, stride: rules.stride, budget: rules.budget)
         coarse = CoarseSteps(lattice, stride: rules.stride)
         spacing = max(1, rules.stride / 2)
-        reach = max(2, rules.stride)
-        starts = StartIndex(samples, axes: states.axes, side: rules.stride)
+        followDistance = max(2, rules.stride)
+        parents = ParentIndex(samples, axes: states.axes, side: rules.stride)
         indices = Array(repeating: 0, count: lattice.dimensions)
     }
 
@@ -116,7 +124,7 @@ public final class Refinement: Search {
         beginRound()
     }
 
-    /// The next point to evaluate, now pending; `nil` when none can be asked now.
+    /// Returns the next point to evaluate, now pending; `nil` if none can be asked now.
     ///
     /// The search has ended when there is none and nothing is pending.
     public func ask() -> PointID? {
@@ -149,8 +157,12 @@ public final class Refinement: Search {
 
     /// Settles a point.
     ///
-    /// - Parameter value: what the model answered for a quantity, by row.
-    /// - Returns: `false` when there is nothing to record: the point was settled before, or it is to be asked again.
+    /// - Parameters:
+    ///   - id: the point.
+    ///   - outcome: what became of it.
+    ///   - value: returns the model's answer for the quantity with this index.
+    /// - Returns: `false` if there is nothing to record: there is no such point, or it was settled before, or it is to be
+    ///   asked again.
     public func tell(_ id: PointID, _ outcome: Outcome, value: (Int) -> Double) -> Bool {
         guard id.index < table.count else { return false }
         switch table[id].phase {
@@ -172,13 +184,13 @@ public final class Refinement: Search {
         return true
     }
 
-    /// Whether a point is asked again: after a failure, or from another parent where it did not converge.
+    /// Returns whether a point is asked again: after a failure, or from another parent where it did not converge.
     private func goesBack(_ id: PointID, _ outcome: Outcome) -> Bool {
         if outcome == .failed { return true }
         guard outcome == .notConverged, rules.parentMatters else { return false }
         tried[id, default: []].append(table[id].parent)
-        let place = lattice.indices(of: position(id))
-        guard let sample = starts.nearest(to: place, steps, except: tried[id]!) else { return false }
+        let indices = lattice.indices(of: position(id))
+        guard let sample = parents.nearest(to: indices, steps, except: tried[id]!) else { return false }
         setParent(of: id, sample)
         return true
     }
@@ -203,9 +215,7 @@ public final class Refinement: Search {
             outcome: outcome, attempts: attempts, tag: tag, values: rules.bounds.map { value($0.row) })
     }
 
-    // MARK: - what is known
-
-    /// Points chosen and not asked.
+    /// Number of points chosen and not asked.
     public var openCount: Int { members.count - nextMember + returned.count }
 
     /// Returns the number of settled points with this outcome.
@@ -222,15 +232,15 @@ public final class Refinement: Search {
         unsettled -= 1
     }
 
-    /// Makes the chosen points those of the round, with their parents.
+    /// Begins a round of the chosen points, and gives them their parents.
     private func beginRound() {
-        starts = StartIndex(samples, axes: states.axes, side: min(rules.stride, max(2, spacing)))
+        parents = ParentIndex(samples, axes: states.axes, side: min(rules.stride, max(2, spacing)))
         members.removeAll(keepingCapacity: true)
         nextMember = 0
         for key in chosen {
             let id = table.insert(PointTable.Entry(key: UInt64(key), phase: .open))
             states.shape.decompose(key, into: &indices)
-            if let parent = starts.nearest(to: indices, steps) { setParent(of: id, parent) }
+            if let parent = parents.nearest(to: indices, steps) { setParent(of: id, parent) }
             if let limit = rules.generationLimit, Int(table[id].generation) > limit {
                 states.setChosen(key, true)
                 continue
@@ -241,14 +251,13 @@ public final class Refinement: Search {
         unsettled = members.count
     }
 
-    /// A sample has the number of its point.
     private func setParent(of id: PointID, _ sample: Int) {
-        let parent = samples.points[sample]
+        let parent = samples.ids[sample]
         table[id].setParent(
             parent, step: Int(PointTable.Entry.unknownStep), generation: table[parent].generation + 1)
     }
 
-    /// Takes in the answers of the round, in the order of its points.
+    /// Adds the answers of the round to the samples, in the order of its points.
     private func endRound() {
         for id in members {
             guard let answer = answers[id] else { continue }
@@ -258,7 +267,7 @@ public final class Refinement: Search {
             states.setChosen(key, false)
             states.shape.decompose(key, into: &indices)
             samples.append(
-                indices, point: id, isStable: isStable,
+                indices, id: id, isStable: isStable,
                 values: rules.bounds.agreeing(answer.values, isStable: isStable))
             account.add(key, indices, isStable: isStable, &states)
             if isStable { coarse.open(around: key, indices, &states) }

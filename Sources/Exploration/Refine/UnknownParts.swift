@@ -1,6 +1,6 @@
-/// The parts of a lattice that no evaluated point divides: unevaluated points joined along sides.
+/// The parts of a lattice that evaluated points leave connected: unevaluated positions joined along sides.
 ///
-/// Found as runs along the last axis, joined where they lie side by side.
+/// They are found as runs along the last axis, joined where they are side by side (union-find).
 struct UnknownParts {
     struct Run {
         let start: Int
@@ -9,7 +9,7 @@ struct UnknownParts {
 
     private(set) var runs: [Run] = []
     private var parents: [Int32] = []
-    /// What touches a part, by the number of its first run.
+    // What touches a part, by the number of its first run.
     private var touchesStable: [Bool] = []
     private var touchesOther: [Bool] = []
 
@@ -84,7 +84,7 @@ struct UnknownParts {
         }
     }
 
-    /// The kind of the points around a run's part: `nil` where both kinds are, `unknown` where none is.
+    /// Returns the kind of the points around a run's part: `nil` for both kinds, `unknown` for none.
     mutating func kind(ofRun run: Int) -> LatticeStates.Kind? {
         let part = root(run)
         switch (touchesStable[part], touchesOther[part]) {
@@ -95,7 +95,7 @@ struct UnknownParts {
         }
     }
 
-    /// A point beside a stable one and a point beside another, for each part that has both.
+    /// Returns a key beside a stable point and one beside another point, for each part that has both.
     func contacts(_ states: LatticeStates) -> [(stable: Int, other: Int)] {
         var copy = self
         var stable: [Int: Int] = [:]
