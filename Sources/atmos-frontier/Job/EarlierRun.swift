@@ -63,7 +63,8 @@ struct EarlierRun: ~Copyable {
         }
         for (i, row) in reader.rows.enumerated() {
             if i % 100_000 == 0 { heartbeat.beatForAll() }
-            frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), tag: UInt32(row)) { quantity in
+            frontier.recall(points[i], outcome: reader.outcomes[i], attempts: Int(attempts[i]), tag: UInt32(row)) {
+                quantity in
                 values[quantity]?[i] ?? .nan
             }
         }

@@ -17,9 +17,7 @@ extension Experiment {
         }
     }
 
-    /// The experiment in `text`, such as the one that a results file keeps.
-    ///
-    /// - Parameter file: the file that the text is from, for errors.
+    /// Reads the experiment in `text`, such as the one that a results file keeps; errors name `file`.
     static func read(_ text: String, file: String) throws(ExperimentError) -> Experiment {
         try Experiment(text: text, file: file, models: ModelCatalogue.models)
     }

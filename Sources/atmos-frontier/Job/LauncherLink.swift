@@ -6,10 +6,12 @@ internal import Glibc
 /// mpirun cannot provide it: it does not report the loss of rank 0, and its exit code is not the program's. Without a
 /// launcher, and on other hosts, these functions do nothing. Errors are ignored: the job does not depend on the channel.
 enum LauncherLink {
-    private static var folder: String? { LaunchEnvironment.mayBeRankZero ? LaunchEnvironment.variable("ATMOS_FRONTIER_LAUNCH") : nil }
+    private static var folder: String? { LaunchEnvironment.mayBeRankZero ? launcherFolder : nil }
+
+    private static var launcherFolder: String? { LaunchEnvironment.variable("ATMOS_FRONTIER_LAUNCH") }
 
     /// Whether `jobs/launch` on this host started this process.
-    static var isLaunched: Bool { LaunchEnvironment.isUnderMPI && LaunchEnvironment.variable("ATMOS_FRONTIER_LAUNCH") != nil }
+    static var isLaunched: Bool { LaunchEnvironment.isUnderMPI && launcherFolder != nil }
 
     /// Announces rank 0's process: "PID PID-NAMESPACE".
     static func begin() {

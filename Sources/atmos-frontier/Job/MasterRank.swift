@@ -61,9 +61,8 @@ struct MasterRank {
         try run(&master, plan, heartbeat) { try worker.step() }
     }
 
-    /// Runs the job to its end.
-    ///
-    /// - Parameter work: other work of this process between two steps of the master; returns whether it did any.
+    /// Runs the job to its end. Between two steps of the master, `work` does other work of this process; it returns
+    /// whether it did any.
     private func run(
         _ master: inout Master, _ plan: RunPlan, _ heartbeat: Heartbeat, work: () throws -> Bool
     ) throws {
@@ -107,7 +106,7 @@ struct MasterRank {
                 + ": \(inferred) points inferred, \(map.kinds.count { $0 == .open }) open"
         } catch {
             logger.warning(
-                "\(options.output): the inferred map could not be written: \(error); all evaluated points are in the file")
+                "\(options.output): the inferred map could not be written: \(error); every evaluated point is in it")
             return nil
         }
     }

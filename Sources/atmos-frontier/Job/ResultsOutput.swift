@@ -29,12 +29,9 @@ final class ResultsOutput {
         }
     }
 
-    /// Creates the file, or reopens the one that is there. Called once.
+    /// Creates the file with `metadata`, or reopens the one that belongs to this experiment (`isResumed`). Called once.
     ///
-    /// - Parameters:
-    ///   - isResumed: whether the file exists and belongs to this experiment.
-    ///   - metadata: what a new file says of itself.
-    ///   - hosts: host name of every rank of this launch, in order of rank.
+    /// `hosts` has the host name of every rank of this launch, in order of rank.
     func open(
         isResumed: Bool, _ schema: Schema, metadata: @autoclosure () -> RunMetadata, hosts: [String],
         _ heartbeat: Heartbeat

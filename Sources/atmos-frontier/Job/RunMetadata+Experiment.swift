@@ -16,7 +16,7 @@ extension Invocation {
 extension RunMetadata {
     /// The global attributes of a new results file of `experiment`.
     ///
-    /// - Parameter hosts: host name of every rank of this launch, in order of rank.
+    /// `hosts` has the host name of every rank of this launch, in order of rank.
     init(of experiment: Experiment, with model: ModelDescription, hosts: [String]) {
         let gases = experiment.lattice.axes.map(\.gas.formula).joined(separator: ", ")
         self.init(

@@ -8,6 +8,7 @@ internal import Results
 
 /// A rank that evaluates points.
 enum WorkerRank {
+    /// Evaluates points until rank 0 says stop or falls silent.
     static func run(over transport: MPITransport, keeping kept: KeptScratch?) throws {
         StopSignal.ignoreOnWorker()
         var worker = try makeWorker(transport, keeping: kept)
@@ -17,11 +18,14 @@ enum WorkerRank {
             if try worker.step() { backoff.reset() } else { backoff.wait() }
         }
         if worker.state == .abandoned {
-            throw Failure(.workLeft, "rank \(transport.rank) on \(Host.name): rank 0 has been silent for too long; leaving")
+            throw Failure(
+                .workLeft, "rank \(transport.rank) on \(Host.name): rank 0 has been silent for too long; leaving")
         }
     }
 
-    /// - Parameter isWanted: called while the model runs; `false` cancels the evaluation.
+    /// Makes a worker that says hello and makes its model from the master's first message.
+    ///
+    /// While the model runs it asks `isWanted`; `false` cancels the evaluation.
     static func makeWorker(
         _ transport: any Transport, keeping kept: KeptScratch?, whileWorking isWanted: @escaping () -> Bool = { true }
     ) throws -> Worker {
