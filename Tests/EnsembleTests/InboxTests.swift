@@ -54,7 +54,7 @@ struct InboxTests {
         #expect(inbox.provenance.map(\.generation) == [0, 1, 1])
         #expect(inbox.provenance.map(\.position) == (origin + sides).map { frontier.position($0) })
 
-        let recorder = ListRecorder()
+        let recorder = ListRecorder(of: BallModel.description)
         let (provenance, evaluations) = (inbox.provenance, inbox.evaluations)
         inbox.handOver(to: recorder)
         #expect(recorder.provenance == provenance && recorder.evaluations == evaluations)
