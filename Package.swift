@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "EnsembleTests", dependencies: ["Ensemble", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "HDF5Tests", dependencies: ["HDF5", "SeededRandom", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "CairoTests", dependencies: ["Cairo", "CCairo", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
@@ -171,7 +172,7 @@ let package = Package(
             name: "JobTests",
             dependencies: [
                 "atmos-frontier", "AtmosStandIn", "DispatchBenchmark", "Atmospheres", "Exploration", "Models",
-                "Results", "SeededRandom", "TestSupport",
+                "HDF5", "Results", "SeededRandom", "TestSupport",
             ],
             exclude: ["check_notebook.py", "same_bits.py"],
             swiftSettings: swiftSettings),

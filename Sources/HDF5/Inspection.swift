@@ -7,9 +7,11 @@ extension Object where Self: ~Copyable {
     public var attributeNames: [String] {
         get throws(HDF5Error) {
             let action = "listing the attributes of \(place)"
-            let count = try call(action) { H5Aget_num_attrs(id) }
+            var info = H5O_info_t()
+            // H5Aget_num_attrs does not take a file.
+            try call(action) { H5Oget_info2(id, &info, UInt32(H5O_INFO_NUM_ATTRS)) }
             var names: [String] = []
-            for i in 0..<hsize_t(count) {
+            for i in 0..<info.num_attrs {
                 func name(in index: H5_index_t) throws(HDF5Error) -> String {
                     try readName(action) {
                         H5Aget_name_by_idx(id, ".", index, H5_ITER_INC, i, $0, $1, hdf5_default())

@@ -1,14 +1,13 @@
-internal import Glibc
 internal import HDF5
+internal import TestSupport
 internal import Testing
 
 @Suite struct FileTests {
     @Test("Numbers of every type, texts and attributes come back as they were")
     func roundTrip() throws {
-        let path = temporaryPath()
-        defer { unlink(path) }
+        let scratch = try Scratch()
         do {
-            let file = try makeFile(path)
+            let file = try scratch.makeFile()
             try write([Int8.min, 0, 1, .max], file)
             try write([UInt8.min, 200, .max], file)
             try write([Int16.min, 0, .max], file)
@@ -23,7 +22,7 @@ internal import Testing
             try text.setAttribute("list", .list([Int32(1), 2, 3]))
             try file.close()
         }
-        let file = try File(opening: path, .read, try .fileAccess())
+        let file = try scratch.open()
         #expect(try read(file) == [Int8.min, 0, 1, .max])
         #expect(try read(file) == [UInt8.min, 200, .max])
         #expect(try read(file) == [Int16.min, 0, .max])
@@ -43,9 +42,8 @@ internal import Testing
 
     @Test("Rows are added, read in part, cut off, and read as the fill value before they are written")
     func rows() throws {
-        let path = temporaryPath()
-        defer { unlink(path) }
-        let file = try makeFile(path)
+        let scratch = try Scratch()
+        let file = try scratch.makeFile()
         let creation = try PropertyList.datasetCreation(chunk: [4, 3])
         try creation.setFill(.scalar(Float.nan))
         let table = try Dataset(
@@ -62,11 +60,10 @@ internal import Testing
         #expect(try table.read(Float.self, rows: 3..<4).filter(\.isNaN).count == 3)
     }
 
-    @Test("Under SWMR nothing is created and no text is written, for HDF5 would not carry it out")
+    @Test("Under SWMR nothing is created and no text is written, since HDF5 would not carry it out")
     func refusedUnderSWMR() throws {
-        let path = temporaryPath()
-        defer { unlink(path) }
-        let file = try makeFile(path)
+        let scratch = try Scratch()
+        let file = try scratch.makeFile()
         let text = try Dataset.create("text", in: file, text: "before")
         let creation = try PropertyList.datasetCreation(chunk: [4])
         let rows = try Dataset(
@@ -92,14 +89,6 @@ internal import Testing
         } catch {
             return error.kind == .refused
         }
-    }
-
-    private func temporaryPath() -> String {
-        "/tmp/atmos-hdf5-\(getpid())-\(UInt64.random(in: 0 ... .max)).h5"
-    }
-
-    private func makeFile(_ path: String) throws(HDF5Error) -> File {
-        try File(creating: path, try .fileAccess(), try .fileCreation())
     }
 
     private func write<T: Scalar>(_ values: [T], _ file: borrowing File) throws(HDF5Error) {
