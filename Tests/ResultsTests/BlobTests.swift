@@ -1,12 +1,14 @@
 internal import Atmospheres
 internal import Exploration
+internal import Glibc
 internal import Results
+internal import SeededRandom
 internal import SyntheticWriter
 internal import TestSupport
 internal import Testing
 
 /// Rows with bytes of any length: every third row has a solution, every fifth a log.
-@Suite struct BlobTests {
+@Suite(.namesSeeds) struct BlobTests {
     private static let model = ModelDescription(
         name: "synthetic", version: "1", references: [], respondsTo: [.co2, .ch4],
         quantities: SyntheticRun.model.quantities, profiles: SyntheticRun.model.profiles,
@@ -45,7 +47,7 @@ internal import Testing
         try file.close(.partial)
     }
 
-    @Test("A writer gives back what it was handed a moment ago, and a live reader sees it")
+    @Test("A writer returns the bytes of a row that it was just given, and a live reader sees them")
     func live() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -62,7 +64,29 @@ internal import Testing
         try Self.check(try ResultsReader(at: path), rows: 0..<60)
     }
 
-    @Test("A file that is continued has its bytes, and rows written again have new ones")
+    @Test("The bytes of a row handed over while another is being written are those of that row")
+    func handedOverMeanwhile() throws {
+        let scratch = try Scratch()
+        let path = scratch.path("rows.h5")
+        var random = SeededGenerator(seed: Seeds.new)
+        var pace = ResultsWriter.Pace(for: Self.schema)
+        pace.commitInterval = 0.001
+        let writer = try ResultsWriter(
+            creating: path, schema: Self.schema, metadata: SyntheticRun.metadata, lock: try FileLock(for: path),
+            pace: pace)
+        for row in 0..<600 {
+            let (provenance, evaluations) = Self.batch(row..<row + 1, of: { $0 * 3 })
+            writer.record(provenance, evaluations)
+            if row % 2 == 1 {
+                #expect(try writer.bytes(ofRow: row, in: .solution) == Self.solution(row * 3), "row \(row)")
+            } else {
+                usleep(UInt32.random(in: 0...1500, using: &random))
+            }
+        }
+        try writer.finish(.complete)
+    }
+
+    @Test("A resumed file keeps its bytes, and rows written again have new ones")
     func continued() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -82,7 +106,7 @@ internal import Testing
         try Self.check(reader, rows: 7..<30)
     }
 
-    @Test("Copies carry the bytes", arguments: [CopyForm.snapshot, .archive])
+    @Test("Copies have the bytes", arguments: [CopyForm.snapshot, .archive])
     func copied(form: CopyForm) throws {
         let scratch = try Scratch()
         try Self.makeFile(scratch.path("rows.h5"), rows: 20)
@@ -91,7 +115,7 @@ internal import Testing
         try Self.check(try ResultsReader(at: scratch.path("copy.h5")), rows: 0..<20)
     }
 
-    @Test("An extended file carries the bytes and takes more")
+    @Test("An extended file has the bytes and takes more")
     func extended() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")

@@ -27,8 +27,8 @@ internal import Testing
         if form == .archive { #expect(Double(summary.bytes) < 0.4 * Double(summary.bytesOfSource)) }
     }
 
-    @Test("A snapshot of an unclosed file can be continued; an archive says how it can")
-    func goingOn() throws {
+    @Test("A snapshot of a file that was not closed can be resumed; an archive says how it can")
+    func resuming() throws {
         let scratch = try Scratch()
         do {
             var file = try ResultsFile.create(
@@ -59,7 +59,7 @@ internal import Testing
         try checkRows(whole)
     }
 
-    @Test("Nothing is overwritten unasked, the source never")
+    @Test("Nothing is overwritten without being asked, and the source never")
     func overwriting() throws {
         let scratch = try Scratch()
         let path = scratch.path("a.h5")

@@ -25,7 +25,7 @@ internal import Testing
     func stale() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
-        // The process number is ours, the start is not: the number was given out again.
+        // The identifier is ours, the start is not: the identifier was reused.
         leave(path + ".lock", "host elsewhere\nprocess \(getpid())\nstart_ticks 1\njob 4711\nsince yesterday\n")
         #expect(FileLock.holder(of: path) == nil)
         let lock = try FileLock(for: path)
@@ -34,7 +34,7 @@ internal import Testing
                 + "which is gone")
     }
 
-    @Test("A lock file without words is nobody's")
+    @Test("An empty lock file has no holder")
     func empty() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")

@@ -17,14 +17,14 @@ enum Tools {
     /// The built `SyntheticWriter`.
     static let writer = Products.path("SyntheticWriter")
 
-    /// Path of a file beside the tests' sources.
+    /// Returns the path of a file beside the tests' sources.
     static func resource(_ name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + name
     }
 
     static func executable(_ path: String) -> Executable { .path(FilePath(path)) }
 
-    /// Runs a program to its end; both outputs as text.
+    /// Runs a program to its end, and returns both outputs as text.
     static func run(_ program: String, _ arguments: [String]) async throws -> (succeeded: Bool, output: String) {
         let result = try await Subprocess.run(
             executable(program), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
@@ -33,7 +33,7 @@ enum Tools {
     }
 }
 
-/// Makes a closed file of `rows` synthetic rows.
+/// Creates a closed file of `rows` synthetic rows.
 func makeFile(_ path: String, rows: Int, completion: Completion = .complete) throws {
     var file = try ResultsFile.create(at: path, schema: SyntheticRun.schema, metadata: SyntheticRun.metadata)
     let (provenance, evaluations) = SyntheticRun.batch(0..<rows)

@@ -7,7 +7,7 @@ internal import Testing
 @Suite struct HostTableTests {
     private let long = "a-very-long-name-of-a-host-" + String(repeating: "x", count: 32) + ".nœud.example.org"
 
-    @Test("A file that is continued elsewhere knows the host of every row, and keeps the ranks")
+    @Test("A file resumed on other hosts knows the host of every row, and keeps the ranks")
     func elsewhere() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -39,7 +39,7 @@ internal import Testing
         #expect(try hosts(of: ResultsReader(at: path)) == [first[0], first[1], "c", first[0]])
     }
 
-    @Test("Names have room for 64 bytes, or for the longest of the first launch")
+    @Test("Names have 64 bytes, or as many as the longest of the first launch needs")
     func length() {
         #expect(HostTable(for: ["node1"]).length == 64)
         #expect(HostTable(for: []).length == 64)

@@ -8,7 +8,7 @@ internal import Testing
 
 @Suite(.namesSeeds) struct KillTests {
     @Test(
-        "A writer killed at any moment leaves whole rows, and the file is continued", .timeLimit(.minutes(5)),
+        "A writer killed at any moment leaves whole rows, and the file can be resumed", .timeLimit(.minutes(5)),
         arguments: 0..<5)
     func kill(series: Int) async throws {
         let scratch = try Scratch()
@@ -30,7 +30,7 @@ internal import Testing
                 try execution.send(signal: .kill)
             }
             guard try scratch.names().contains("killed.h5") else {
-                // Killed while it made the file: nothing has the final name.
+                // Killed while it created the file: nothing has the final name.
                 #expect(rowsBefore == 0)
                 continue
             }

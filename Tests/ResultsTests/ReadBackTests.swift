@@ -18,7 +18,7 @@ internal import Testing
         #expect(succeeded, "\(output)")
     }
 
-    @Test("The reader gives back what was written, and the lattice")
+    @Test("The reader returns what was written, and the lattice")
     func reader() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -44,7 +44,7 @@ internal import Testing
         #expect(throws: ResultsError.noSuchVariable(path: path, name: "wind")) { try reader.values(of: "wind") }
     }
 
-    @Test("A whole number keeps what Double has, and -1 stands for none")
+    @Test("Whole numbers are kept, and -1 stands for none")
     func wholeNumbers() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -54,7 +54,7 @@ internal import Testing
         #expect(steps[4].isNaN)
     }
 
-    @Test("A row given again has the new result, in the file or still on its way")
+    @Test("A row given again has the new result, whether it was in the file or still waiting")
     func rewriting() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -78,7 +78,7 @@ internal import Testing
         try checkRows(reader)
     }
 
-    @Test("A row that is neither there nor the next is refused")
+    @Test("A row that neither exists nor is the next one is refused")
     func order() throws {
         let scratch = try Scratch()
         var file = try ResultsFile.create(

@@ -9,8 +9,8 @@ internal import Testing
 @testable internal import Results
 
 @Suite struct RecoveryTests {
-    @Test("A file closed with work left is continued, and says so in its history")
-    func continuing() throws {
+    @Test("A file closed with work left can be resumed, and its history says so")
+    func resuming() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
         try makeFile(path, rows: 70, completion: .partial)
@@ -54,7 +54,7 @@ internal import Testing
         try checkRows(reader)
     }
 
-    @Test("A file of another model or experiment is not continued, and the differences are named")
+    @Test("A file of another model or experiment is refused, and the differences are named")
     func otherLayout() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -83,7 +83,7 @@ internal import Testing
         }
     }
 
-    @Test("What is no results file is called by its name")
+    @Test("What is not a results file is called what it is")
     func strangeFiles() throws {
         let scratch = try Scratch()
         let missing = scratch.path("missing.h5")

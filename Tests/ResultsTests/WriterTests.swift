@@ -7,7 +7,7 @@ internal import TestSupport
 internal import Testing
 
 @Suite struct WriterTests {
-    @Test("A single row is in the file without being asked for")
+    @Test("A single row is written without a request")
     func singleRow() async throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -27,7 +27,7 @@ internal import Testing
         #expect(try scratch.names() == ["rows.h5"])
     }
 
-    @Test("Batches of any size arrive in order, though the queue is shorter than they are")
+    @Test("Batches of any size arrive in order, though the queue has room for fewer rows")
     func batches() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -48,7 +48,7 @@ internal import Testing
         try checkRows(reader)
     }
 
-    @Test("What goes wrong on the writer's thread is seen by the caller, and rows before it are kept")
+    @Test("The caller sees an error on the writer's thread, and the rows before it are kept")
     func failure() async throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -66,7 +66,7 @@ internal import Testing
         #expect(reader.rowCount == 5)
     }
 
-    @Test("A full disk ends writing with an error in words, and the file is continued when there is room")
+    @Test("A full disk ends writing with an error that says so, and the file can be resumed when there is room")
     func fullDisk() async throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -84,7 +84,7 @@ internal import Testing
         try checkRows(reader)
     }
 
-    @Test("A writer that is let go of writes its rows and leaves a file that is continued")
+    @Test("A writer that is discarded writes its rows and leaves a file that can be resumed")
     func abandoned() async throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -110,7 +110,7 @@ internal import Testing
         try checkRows(try ResultsReader(at: path))
     }
 
-    @Test("A file that cannot be made is an error at the start")
+    @Test("A file that cannot be created is an error at the start")
     func unwritable() throws {
         let error = #expect(throws: (any Error).self) {
             let lock = try FileLock(for: "/proc/rows.h5")

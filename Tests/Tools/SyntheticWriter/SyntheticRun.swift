@@ -2,11 +2,13 @@ package import Atmospheres
 package import Exploration
 package import Results
 
-/// A made-up model on a small lattice, whose results follow from row and attempt alone, so that whoever reads a row can
+/// A made-up model on a small lattice. Its results follow from row and attempt alone, so that any reader of a row can
 /// compute it again.
 package enum SyntheticRun {
+    /// The vertical grid of the profiles.
     package static let levels = VerticalGrid("level", count: 5, longName: "level of the climate model")
 
+    /// The model, with quantities of every storage and profiles.
     package static let model = ModelDescription(
         name: "synthetic", version: "1", references: ["https://doi.org/10.0000/synthetic"], respondsTo: [.co2, .ch4],
         quantities: [
@@ -24,6 +26,7 @@ package enum SyntheticRun {
         ],
         reasons: [Reason(code: 32, name: "no_equilibrium")])
 
+    /// 2000 by 50 positions, with a held gas and a filler.
     package static let lattice: Lattice = {
         do {
             return try Lattice(
@@ -37,10 +40,13 @@ package enum SyntheticRun {
         }
     }()
 
+    /// The layout of its files.
     package static let schema = Schema(of: model, on: lattice)
 
+    /// How its files say they were written.
     package static let invocation = Invocation(program: "synthetic-writer 1", commandLine: "synthetic-writer run")
 
+    /// What its files say about the run, with characters outside ASCII.
     package static let metadata = RunMetadata(
         title: "Synthetic atmospheres: 金星 и Земля – žluťoučký", summary: "Made-up results that follow from the row.",
         institution: "Institut für Prüfwesen", creatorName: "Ada Žáková", license: "CC-BY-4.0",
@@ -50,15 +56,19 @@ package enum SyntheticRun {
         experiment: "title: Synthetic atmospheres: 金星\naxes:\n  CO2: …\n", experimentSHA256: "e3b0c44298fc1c14",
         buildInfo: "Swift 6.3\nOpen MPI 4.1", hosts: ["node1", "nœud2", "a-longer-name.example.org"])
 
+    /// Returns how row `row` was made.
     package static func provenance(_ row: Int, attempt: Int8 = 1) -> Provenance {
         Provenance(
             row: row, position: lattice[[row % 2000, row / 2000 % 50]], parentRow: row - 1, generation: Int32(row),
             attempt: attempt, worker: Int32(row % 3))
     }
 
+    /// Returns when row `row` was started, seconds since 1970-01-01T00:00:00Z.
     package static func startedAt(_ row: Int) -> Double { 1_793_000_000 + Double(row) / 8 }
+    /// Returns how long row `row` took, seconds.
     package static func wallTime(_ row: Int) -> Float { Float(row % 100) / 4 }
 
+    /// Returns the result of row `row`; its temperature depends on the attempt.
     package static func evaluation(_ row: Int, attempt: Int8 = 1) -> Evaluation {
         var evaluation = Evaluation(of: model)
         evaluation.outcome = [.stable, .unstable, .stable, .notConverged, .failed][row % 5]
@@ -86,7 +96,7 @@ package enum SyntheticRun {
             wallTime: wallTime(row))
     }
 
-    /// A batch of consecutive rows.
+    /// Returns a batch of consecutive rows.
     package static func batch(_ rows: Range<Int>) -> ([Provenance], Evaluations) {
         var provenance: [Provenance] = []
         var evaluations = Evaluations(of: model)

@@ -3,8 +3,8 @@ internal import Glibc
 internal import Results
 internal import SeededRandom
 
-/// `SyntheticWriter FILE ROWS SEED` writes made-up rows in batches of random size until the file has ROWS of them; every
-/// so often a row is evaluated a second time. It continues a file that is there.
+/// `SyntheticWriter FILE ROWS SEED` writes made-up rows in batches of random size until the file has ROWS of them; some
+/// rows are evaluated a second time. An existing file is resumed.
 @main
 struct SyntheticWriter {
     static func main() throws {

@@ -8,8 +8,8 @@ internal import Testing
 
 @testable internal import Results
 
-@Suite struct ExtendedTests {
-    /// Every value of the synthetic axes, more between them, and more on both sides.
+@Suite struct ExtendTests {
+    /// The synthetic lattice with more values between its own and on both sides.
     private static let wider: Lattice = {
         let axes = SyntheticRun.lattice.axes
         let co2 = [1e-6, 1e-5] + axes[0].values.flatMap { [$0, $0 + 5e-5] }
@@ -41,7 +41,7 @@ internal import Testing
         return metadata
     }()
 
-    /// A limit at 300 K where the file's was lower.
+    /// Judges by a limit of 300 K, where that of the file was lower.
     private static func judge(_ evaluation: inout Evaluation) {
         guard evaluation.reason == .moistGreenhouse, evaluation.values[0] <= 300 else { return }
         evaluation.outcome = .stable
@@ -54,11 +54,11 @@ internal import Testing
             at: path, to: schema, metadata: Self.metadata, time: 1_793_200_000, judge: Self.judge)
     }
 
-    @Test("Every number is carried over bit for bit; places, outcomes and reasons are those of the wider experiment")
+    @Test("Every number is carried over bit for bit; positions, outcomes and reasons are those of the wider experiment")
     func rows() throws {
         let scratch = try Scratch()
         let (path, old) = (scratch.path("rows.h5"), scratch.path("old.h5"))
-        // More rows than are carried over at a time.
+        // More rows than are in memory at a time.
         try makeFile(old, rows: 66_000, completion: .partial)
         try FileManager.default.copyItem(atPath: old, toPath: path)
         let extended = try extend(path)
@@ -96,7 +96,7 @@ internal import Testing
         #expect(extended == ExtensionSummary(rowCount: 66_000, newlyStable: newlyStable))
     }
 
-    @Test("The run goes on: its beginning is kept, and the rest is the wider experiment's")
+    @Test("The beginning of the run is kept, and the rest comes from the wider experiment")
     func metadata() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -134,7 +134,7 @@ internal import Testing
         #expect(try hosts(of: ResultsReader(at: path)).suffix(2) == [SyntheticRun.metadata.hosts[0], "farther"])
     }
 
-    @Test("A file that its writer left open, with a row that holds no result, is extended as it stands")
+    @Test("A file that its writer left open, with a row that holds no result, can be extended")
     func interrupted() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
@@ -174,7 +174,7 @@ internal import Testing
         #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
     }
 
-    @Test("A lattice without one of the file's points, or another model, is refused, and the file stays as it is")
+    @Test("A lattice without one of the file's positions, or another model, is refused, and the file is unchanged")
     func refused() throws {
         let scratch = try Scratch()
         let path = scratch.path("rows.h5")
