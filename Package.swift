@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Exploration",
             dependencies: [
-                "Atmospheres", "CPrefetch", .product(name: "DequeModule", package: "swift-collections"),
+                "Atmospheres", "CPrefetch",
             ],
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CPrefetch"),

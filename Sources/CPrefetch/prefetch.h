@@ -1,4 +1,4 @@
-// The processor's instruction to fetch memory ahead, which Swift has no word for. No logic here.
+// The processor's prefetch instruction, for which Swift has no intrinsic. No logic here.
 #ifndef ATMOS_FRONTIER_PREFETCH_H
 #define ATMOS_FRONTIER_PREFETCH_H
 

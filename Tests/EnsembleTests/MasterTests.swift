@@ -81,7 +81,7 @@ struct MasterTests {
         #expect(job.recorder.evaluations.rows.map(\.reason) == [Reason.workerLost.code])
     }
 
-    @Test("When every worker is lost the job ends in order")
+    @Test("When every worker is lost the job ends orderly")
     func allLost() throws {
         var job = try Job(workers: 2, lattice: Job.lattice())
         for _ in 0..<4 { try job.step() }
@@ -93,7 +93,7 @@ struct MasterTests {
         }
     }
 
-    @Test("With fewer workers than the settings ask for the job stops in order")
+    @Test("With fewer workers than the settings ask for the job stops orderly")
     func tooFewWorkers() throws {
         var settings = MasterSettings()
         settings.minWorkers = 2

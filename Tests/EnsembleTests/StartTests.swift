@@ -7,7 +7,7 @@ import Testing
 
 @testable import Ensemble
 
-/// A model whose solution is the place it was solved at, and whose value is the place that it was started from.
+/// A model whose solution is the key of the point, and whose value is the key that its parent's solution holds.
 private struct TracingModel: AtmosphereModel {
     static let description = ModelDescription(
         name: "tracing", version: "1", references: [], respondsTo: [.co2, .ch4],
@@ -16,7 +16,7 @@ private struct TracingModel: AtmosphereModel {
 
     var description: ModelDescription { Self.description }
     let lattice: Lattice
-    /// Points that call `attend` so often before they answer.
+    /// How often a point calls `attend` before the model answers.
     var looks = 0
     var looked: (UInt32) -> Void = { _ in }
 

@@ -221,7 +221,7 @@ struct FrontierTests {
     func looksAhead() throws {
         let frontier = frontier(try cube(1, side: 101))
         frontier.start()
-        // One side of the line never answers; the other goes on by one layer.
+        // One side of the line never answers; the other is asked one layer further.
         let origin = try frontier.askNow()
         _ = frontier.tell(origin, .stable)
         let left = try frontier.askNow()

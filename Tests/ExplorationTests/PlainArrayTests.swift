@@ -16,7 +16,7 @@ struct PlainArrayTests {
         #expect((0..<zeros.count).allSatisfy { zeros[$0] == 0 })
     }
 
-    @Test("A queue that is never empty gives what was put in, in order, in memory for what it holds")
+    @Test("A queue that is never empty returns its elements in order and does not grow beyond what it holds")
     func queue() {
         var random = SeededGenerator(seed: 7)
         var queue = PlainQueue<Int>()
@@ -39,7 +39,7 @@ struct PlainArrayTests {
     func removal() {
         var queue = PlainQueue<Int>()
         for number in 0..<10 { queue.append(number) }
-        queue.removeFirst { place, number in place == number && number < 4 }
+        queue.removeFirst { index, number in index == number && number < 4 }
         queue.remove(at: 2)
         #expect(queue.count == 5)
         #expect((0..<queue.count).map { queue[$0] } == [4, 5, 7, 8, 9])

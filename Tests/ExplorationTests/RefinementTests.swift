@@ -24,7 +24,7 @@ struct RefinementTests {
     }
 
     @Test(
-        "Every inferred point is right, or lies in a pocket that no evaluated point is in",
+        "Every inferred point is right, or in a pocket without an evaluated point",
         arguments: Region.Shape.allCases, 1...5)
     func inferences(shape: Region.Shape, dimensions: Int) throws {
         for seed in 1...2 {

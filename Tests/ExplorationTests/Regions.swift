@@ -30,16 +30,16 @@ struct Region {
             }
         }
         func walk(_ steps: Int, width: Double) {
-            var place = origin
+            var position = origin
             for _ in 0..<steps {
                 let axis = Int.random(in: 0..<dimensions, using: &generator)
                 let step = Bool.random(using: &generator) ? 1 : -1
-                place[axis] = min(max(place[axis] + step, 0), side - 1)
-                if width > 0 { addBall(place, width) }
-                made[Int(lattice[place].key)] = true
+                position[axis] = min(max(position[axis] + step, 0), side - 1)
+                if width > 0 { addBall(position, width) }
+                made[Int(lattice[position].key)] = true
             }
         }
-        func anyPlace() -> [Int] { (0..<dimensions).map { _ in Int.random(in: 0..<side, using: &generator) } }
+        func anyPosition() -> [Int] { (0..<dimensions).map { _ in Int.random(in: 0..<side, using: &generator) } }
         let radius = Double(side) * Double.random(in: 0.15...0.35, using: &generator)
         switch shape {
         case .connected:
@@ -47,7 +47,7 @@ struct Region {
             for _ in 0..<2 { addBall(origin.map { $0 + Int.random(in: -2...2, using: &generator) }, radius) }
         case .disconnected:
             addBall(origin, radius / 2)
-            for _ in 0..<3 { addBall(anyPlace(), radius / 2) }
+            for _ in 0..<3 { addBall(anyPosition(), radius / 2) }
         case .thin: walk(4 * side, width: 1)
         case .atRim: addBall([0] + origin.dropFirst(), 0.8 * Double(side))
         case .onePointWide: walk(4 * side, width: 0)

@@ -1,6 +1,6 @@
 /// The open points of a flood, in the order that its rules ask for.
 ///
-/// It has both queues and uses one. An enumeration would say so better, but its payload cannot be changed in place.
+/// It has both queues and uses one. An enumeration would be the obvious type, but its payload cannot be changed in place.
 struct OpenQueue: ~Copyable {
     /// Whether the order is ``Frontier/Order/generations``.
     let isLayered: Bool

@@ -5,7 +5,7 @@ internal import Exploration
 internal import Glibc
 internal import Models
 
-/// The program's own master, workers and writer, with a model that costs nothing, or as much as one says:
+/// The program's own master, workers and writer, with a model that costs nothing or a given time:
 ///
 ///     mpirun -n 2 DispatchBenchmark flood SIDE [DIMENSIONS] [batch=N] [file=PATH] [cost=SECONDS] [spin=SECONDS]
 ///     DispatchBenchmark simulate SEARCH DIMENSIONS POINTS WORKERS SECONDS [message=SECONDS] [point=SECONDS]
@@ -33,13 +33,13 @@ struct DispatchBenchmark {
     }
 }
 
-/// A line on standard error.
+/// Writes a line to standard error.
 func complain(_ text: String) {
     let line = text + "\n"
     write(STDERR_FILENO, line, line.utf8.count)
 }
 
-/// A lattice of `side` points an axis, all of them stable.
+/// Returns a lattice of `side` positions per axis.
 func stableLattice(side: Int, dimensions: Int) throws -> Lattice {
     try Lattice(
         axes: (0..<dimensions).map { axis in
@@ -48,14 +48,15 @@ func stableLattice(side: Int, dimensions: Int) throws -> Lattice {
         })
 }
 
-/// Stable everywhere, at no cost or at one that is given.
+/// A model that finds every point stable, at no cost or a given one.
 struct FreeModel: AtmosphereModel {
     static let description = ModelDescription(
         name: "free", version: "1", references: [], respondsTo: [], quantities: [.surfaceTemperature])
 
     var description: ModelDescription { Self.description }
-    /// Seconds to sleep, and of processor time.
+    /// Time to sleep, s.
     var sleep = 0.0
+    /// Processor time to use, s.
     var work = 0.0
 
     mutating func evaluate(_ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend) {
@@ -77,10 +78,10 @@ struct FreeModel: AtmosphereModel {
 }
 
 enum Usage {
-    /// Processor seconds of this thread.
+    /// Returns the processor time of this thread, s.
     static func ofThread() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
-    /// Processor seconds of this process.
+    /// Returns the processor time of this process, s.
     static func ofProcess() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
     private static func seconds(_ clock: clockid_t) -> Double {
@@ -89,7 +90,7 @@ enum Usage {
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
-    /// Most memory that this process has had, bytes.
+    /// Returns the peak resident memory of this process, bytes.
     static func peakMemory() -> Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

@@ -68,7 +68,7 @@ struct FloodJob {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }, now: Time.monotonic(),
             makeRecorder: { _ in recorder })
         var backoff = Backoff()
-        // The time of the points, without the start of the ranks.
+        // Only the points are timed, not the start of the ranks.
         while master.readyWorkers < transport.size - 1 {
             if try master.step(now: Time.monotonic()) { backoff.reset() } else { backoff.wait() }
         }
@@ -94,15 +94,15 @@ struct FloodJob {
     }
 }
 
-/// The results file's writer, which takes the time from a row's arrival to its commit; without a file, nothing.
+/// A recorder that times rows from their arrival to their commit in a results file; without a file, it drops them.
 final class TimedRecorder: Recorder {
     private let writer: ResultsWriter?
-    /// Rows handed over and not yet committed: how many by then, and when.
+    /// Batches of rows not yet committed: the number of rows up to their end, and when they came.
     private var waiting: [(rows: Int, time: Double)] = []
     private var firstWaiting = 0
     private var rows = 0
     private var nextLook = 0.0
-    /// s, one a batch
+    /// From arrival to commit of each batch, s.
     private(set) var latencies: [Double] = []
 
     init(_ path: String?, _ lattice: Lattice) throws {
@@ -131,7 +131,7 @@ final class TimedRecorder: Recorder {
         waiting.append((rows, Time.monotonic()))
     }
 
-    /// Takes note of what has been committed, a few times a second's thousandth.
+    /// Notes what has been committed, at most every half millisecond.
     func look(now: Double) {
         guard let writer, now >= nextLook else { return }
         nextLook = now + 5e-4

@@ -1,10 +1,10 @@
-// dispatch — the benchmark's measure: a master and workers by hand, in C over MPI, that flood a square lattice of points
-// that cost nothing.
+// dispatch — what the benchmark compares with: a hand-written master and workers in C over MPI that flood a square lattice
+// with a model of no cost.
 //
 //   mpicc -O3 -march=native dispatch.c -o dispatch && mpirun -n 2 ./dispatch SIDE BATCH
 //
-// Rank 0 keeps a queue and a set of the points met (open addressing), sends BATCH points a message and takes as many
-// answers; a worker has one message at a time and answers each. Prints points and seconds.
+// Rank 0 keeps a queue and a set of the points met (open addressing) and sends BATCH points per message; a worker has one
+// message at a time and answers each point of it. Prints points and seconds.
 #include <mpi.h>
 #include <stdint.h>
 #include <stdio.h>

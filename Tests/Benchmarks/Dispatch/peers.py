@@ -1,4 +1,4 @@
-"""What other ways to give out points cost, a point that takes no time: for `jobs/bench`, where they are installed.
+"""The cost per point, with a model of no cost, of other ways to distribute points: for `jobs/bench`, if they are installed.
 
     mpirun -n 2 python3 -m mpi4py.futures peers.py futures COUNT
     python3 peers.py redis COUNT
@@ -21,7 +21,7 @@ def evaluate(point):
 
 
 def flood(side, ask, answers):
-    """Asks outward from the middle, with up to 64 points under way."""
+    """Asks outward from the middle, with up to 64 points in progress."""
     origin = (side // 2, side // 2)
     met, open_points, pending, done = {origin}, [origin], 0, 0
     begin = time.perf_counter()

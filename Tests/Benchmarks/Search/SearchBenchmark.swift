@@ -1,13 +1,14 @@
 import Atmospheres
+import Clocks
 import Exploration
 import Glibc
 
-/// Prints what `search: refine` takes for maps of synthetic regions, beside what it may take.
+/// Prints how many points `search: refine` needs for maps of synthetic regions, beside the number allowed.
 ///
 ///     swift run -c release SearchBenchmark [NAME or MODE...]
 ///
-/// A start one lattice step away costs a model 1, one `d` steps away 1 + log2 d: "cost" is the sum over the points.
-/// "busy" is the share of 64 workers at work when every evaluation takes as long.
+/// A point whose parent is `d` lattice steps away costs a model 1 + log2 d; "cost/point" is the mean. "busy" is the share of
+/// 64 workers that are busy if every evaluation takes the same time.
 @main
 struct SearchBenchmark {
     enum Mode: String, CaseIterable {
@@ -33,7 +34,7 @@ struct SearchBenchmark {
         rules.stride = region.stride
         if mode != .exact { rules.budget = bar }
         if mode == .values { rules.bounds = [ValueBound(row: 0, maximum: 288)] }
-        let start = seconds()
+        let begin = Time.monotonic()
         let search = Refinement(region.lattice, rules: rules)
         search.start()
         let (found, ticks, cost) = explore(search, region)
@@ -55,7 +56,8 @@ struct SearchBenchmark {
             pad(region.name, -18), pad(mode.rawValue, -9), pad("\(found.count)", 7), pad("\(bar)", 10),
             pad("\(wrong)", 10), pad("\(allowed)", 10), pad(isReached ? "yes" : "NO", 8), pad("\(region.flood)", 8),
             pad(decimal(cost / Double(found.count), 2), 11),
-            pad("\(Int(100 * Double(found.count) / Double(64 * ticks))) %", 7), pad(decimal(seconds() - start, 1), 9))
+            pad("\(Int(100 * Double(found.count) / Double(64 * ticks))) %", 7),
+            pad(decimal(Time.monotonic() - begin, 1), 9))
         fflush(nil)
     }
 
@@ -81,32 +83,26 @@ struct SearchBenchmark {
         }
     }
 
-    static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-
     static func pad(_ text: String, _ width: Int) -> String {
         let space = String(repeating: " ", count: max(0, abs(width) - text.count))
         return width < 0 ? text + space : space + text
     }
 
-    static func decimal(_ value: Double, _ places: Int) -> String {
-        let scale = pow(10, Double(places))
+    static func decimal(_ value: Double, _ digits: Int) -> String {
+        let scale = pow(10, Double(digits))
         return "\((value * scale).rounded() / scale)"
     }
 }
 
-/// A stable region in the unit cube with a lattice of `side` + 1 points an axis.
+/// A stable region in the unit cube with a lattice of `side` + 1 positions per axis.
 struct Region: Sendable {
     let name: String
     let side: Int
     let lattice: Lattice
     let stride: Int
-    /// Points that have a neighbour of the other kind.
+    /// Number of points that have a neighbour of the other kind.
     let limit: Int
-    /// Points that a flood evaluates.
+    /// Number of points that a flood evaluates.
     let flood: Int
     let bars: [SearchBenchmark.Mode: Int]
     /// Negative where stable, about the distance to the boundary.
@@ -139,19 +135,19 @@ struct Region: Sendable {
                 Gas.known[axis], values: (0...side).map { 0.2 * Double($0) / Double(side) },
                 origin: Int((centre[axis] * Double(side)).rounded()))
         }
-        guard let lattice = try? Lattice(axes: axes) else { fatalError("a lattice of few points") }
+        guard let lattice = try? Lattice(axes: axes) else { fatalError("a lattice of fewer than 2^63 positions") }
         self.lattice = lattice
     }
 
-    private func place(_ point: Position) -> [Double] {
-        lattice.indices(of: point).map { Double($0) / Double(side) }
+    private func coordinates(_ position: Position) -> [Double] {
+        lattice.indices(of: position).map { Double($0) / Double(side) }
     }
 
-    func isStable(_ point: Position) -> Bool { distance(place(point)) < 0 }
+    func isStable(_ position: Position) -> Bool { distance(coordinates(position)) < 0 }
 
-    /// What a model might give: smooth, not linear in the distance, 288 at the boundary.
-    func value(_ point: Position) -> Double {
-        let distance = distance(place(point))
+    /// An answer as a model might give it: smooth, not linear in the distance, 288 at the boundary.
+    func value(_ position: Position) -> Double {
+        let distance = distance(coordinates(position))
         return 288 + 80 * distance + 30 * distance * distance
     }
 
