@@ -81,27 +81,27 @@ private func errorStack() -> [String] {
 /// The sole owner of an identifier of the library.
 struct Handle: ~Copyable {
     /// What an identifier identifies, and so how it is released.
-    enum Kind {
+    enum Resource {
         case file, group, dataset, dataspace, datatype, attribute, propertyList, object
     }
 
     let id: hid_t
-    let kind: Kind
+    let resource: Resource
 
-    init(_ id: hid_t, _ kind: Kind) {
+    init(_ id: hid_t, _ resource: Resource) {
         self.id = id
-        self.kind = kind
+        self.resource = resource
     }
 
     /// Releases the identifier and reports the error that `deinit` has to ignore.
     consuming func close(_ action: @autoclosure () -> String) throws(HDF5Error) {
-        let (id, kind) = (self.id, self.kind)
+        let (id, resource) = (self.id, self.resource)
         discard self
-        try call(action()) { Self.release(id, kind) }
+        try call(action()) { Self.release(id, resource) }
     }
 
-    private static func release(_ id: hid_t, _ kind: Kind) -> herr_t {
-        switch kind {
+    private static func release(_ id: hid_t, _ resource: Resource) -> herr_t {
+        switch resource {
         case .file: H5Fclose(id)
         case .group: H5Gclose(id)
         case .dataset: H5Dclose(id)
@@ -114,7 +114,7 @@ struct Handle: ~Copyable {
     }
 
     deinit {
-        let (id, kind) = (self.id, self.kind)
-        gate.withLock { _ = Self.release(id, kind) }
+        let (id, resource) = (self.id, self.resource)
+        gate.withLock { _ = Self.release(id, resource) }
     }
 }

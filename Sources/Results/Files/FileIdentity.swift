@@ -31,7 +31,7 @@ enum FileIdentity {
     ///
     /// - Throws: `ResultsError.foreign` or `.unfinishedCreation` when `file` lacks what every results file has.
     static func check(_ file: borrowing File, _ path: String) throws {
-        let root = try Group(opening: Schema.Group.root.path, in: file)
+        let root = try Group(opening: Schema.GroupName.root.path, in: file)
         for name in required.map(\.rawValue) where try !root.contains(name) {
             if isDraft(path) { throw ResultsError.unfinishedCreation(path: path) }
             throw ResultsError.foreign(path: path, missing: name)

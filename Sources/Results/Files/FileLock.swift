@@ -1,6 +1,8 @@
 internal import Glibc
 internal import SystemPackage
 
+// Raw descriptors: swift-system has no flock, which this is about.
+
 /// The right to write a results file: an advisory lock on `NAME.h5.lock`, which says who holds it.
 ///
 /// Where the file system has no locks, the text of the lock file decides: a process of this host is looked up, one of

@@ -63,7 +63,7 @@ extension ResultsReader {
     /// - Returns: the values, NaN where there is none; those of a profile have shape (rows, levels), row-major.
     /// - Throws: `ResultsError.noSuchVariable`, or `HDF5Error`.
     public func values(of name: String) throws -> [Double] {
-        guard try Group(opening: Schema.Group.root.path, in: opened.file).contains(name) else {
+        guard try Group(opening: Schema.GroupName.root.path, in: opened.file).contains(name) else {
             throw ResultsError.noSuchVariable(path: path, name: name)
         }
         let isCount = try opened.dataset(name).elementType == .int32

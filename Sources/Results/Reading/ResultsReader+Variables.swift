@@ -19,7 +19,7 @@ public struct Variable: Sendable, Equatable {
 extension ResultsReader {
     /// Returns the variables of the root group with a row for each point, in the order of the file.
     public func variables() throws -> [Variable] {
-        let root = try Group(opening: Schema.Group.root.path, in: opened.file)
+        let root = try Group(opening: Schema.GroupName.root.path, in: opened.file)
         var scales: [(name: String, length: Int)] = []
         var variables: [Variable] = []
         for name in try root.namesInOrder where try !root.isGroup(name) {

@@ -96,7 +96,7 @@ extension ResultsReader {
     private func text(_ text: Schema.Text) throws(HDF5Error) -> String { try opened.dataset(text.path).readText() }
 
     private func hasInRun(_ name: String) throws(HDF5Error) -> Bool {
-        try Group(opening: Schema.Group.run.path, in: opened.file).contains(name)
+        try Group(opening: Schema.GroupName.run.path, in: opened.file).contains(name)
     }
 
     /// Reads the bytes of a row.
@@ -126,13 +126,13 @@ extension ResultsReader {
             return gas
         }
         let axes = try opened.dataset(Schema.RootName.gasName.path).readCharacterTable().map { formula in
-            let values = try opened.dataset(Schema.Group.axes.path(formula))
+            let values = try opened.dataset(Schema.GroupName.axes.path(formula))
             guard let origin = try values.attribute(.originIndex)?.numbers(as: Int32.self)?.first else {
                 throw ResultsError.foreign(path: path, missing: "origin on the axis of \(formula)")
             }
             return Axis(try gas(formula), values: try values.read(), origin: Int(origin))
         }
-        let group = try Group(opening: Schema.Group.axes.path, in: opened.file)
+        let group = try Group(opening: Schema.GroupName.axes.path, in: opened.file)
         let names = try group.text(.heldGases)?.split(separator: " ") ?? []
         let ratios = try group.attribute(.heldMixingRatios)?.numbers(as: Double.self) ?? []
         let held = try zip(names, ratios).map { Lattice.HeldGas(try gas($0), $1) }

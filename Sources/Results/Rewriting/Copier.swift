@@ -32,10 +32,10 @@ struct Copier {
         let before = try RowMarks(source, rowCount)
         var datasets: [String] = []
         do {
-            let root = try HDF5.Group(opening: Schema.Group.root.path, in: source.file)
+            let root = try Group(opening: Schema.GroupName.root.path, in: source.file)
             try copyAttributes(of: root, to: file)
             try copyMembers(
-                of: root, "", source, to: try HDF5.Group(opening: Schema.Group.root.path, in: file), &datasets)
+                of: root, "", source, to: try Group(opening: Schema.GroupName.root.path, in: file), &datasets)
         }
         try attachScales(of: datasets, source, in: file)
         let pending = try settleRows(before, source, in: file)
@@ -46,14 +46,14 @@ struct Copier {
     // MARK: Objects
 
     private func copyMembers(
-        of group: borrowing HDF5.Group, _ prefix: String, _ source: borrowing OpenedForReading,
-        to copy: borrowing HDF5.Group, _ datasets: inout [String]
+        of group: borrowing Group, _ prefix: String, _ source: borrowing OpenedForReading,
+        to copy: borrowing Group, _ datasets: inout [String]
     ) throws {
         for name in try group.namesInOrder {
             let path = prefix + "/" + name
             if try group.isGroup(name) {
-                let from = try HDF5.Group(opening: name, in: group)
-                let to = try HDF5.Group(creating: name, in: copy)
+                let from = try Group(opening: name, in: group)
+                let to = try Group(creating: name, in: copy)
                 try copyAttributes(of: from, to: to)
                 try copyMembers(of: from, path, source, to: to, &datasets)
             } else {
@@ -66,7 +66,7 @@ struct Copier {
     private func copyAttributes(
         of object: borrowing some Object & ~Copyable, to copy: borrowing some Object & ~Copyable
     ) throws {
-        for name in try object.attributeNames where !HDF5.Dataset.scaleAttributes.contains(name) {
+        for name in try object.attributeNames where !Dataset.scaleAttributes.contains(name) {
             guard let value = try object.attribute(name) else {
                 throw ResultsError.notCopied(name: name, reason: "the attribute is neither numbers nor text")
             }
@@ -75,7 +75,7 @@ struct Copier {
     }
 
     private func copyDataset(
-        _ path: String, _ name: String, _ source: borrowing OpenedForReading, to parent: borrowing HDF5.Group
+        _ path: String, _ name: String, _ source: borrowing OpenedForReading, to parent: borrowing Group
     ) throws {
         let from = try source.dataset(path)
         guard !from.isScalar else {
@@ -90,7 +90,7 @@ struct Copier {
     }
 
     private func copyRows(
-        _ rows: Int, _ from: borrowing Dataset, _ type: ElementType, _ name: String, to parent: borrowing HDF5.Group
+        _ rows: Int, _ from: borrowing Dataset, _ type: ElementType, _ name: String, to parent: borrowing Group
     ) throws {
         let bytesPerRow = from.trailing.reduce(type.size, *)
         var chunk = try from.chunk

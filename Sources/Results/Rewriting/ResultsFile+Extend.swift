@@ -132,7 +132,7 @@ extension ResultsFile {
                 // Whole numbers are not converted: what was judged had a value, so -1 does not mean none.
                 var values: [[Double]] = []
                 for quantity in schema.model.quantities {
-                    values.append(try reader.numbers(Schema.Group.root.path(quantity.name), rows: rows))
+                    values.append(try reader.numbers(Schema.GroupName.root.path(quantity.name), rows: rows))
                 }
                 for row in codes.indices where codes[row] == Outcome.unstable.rawValue {
                     guard let name = names[reasons[row]] else { continue }

@@ -21,7 +21,7 @@ extension ResultsFile {
         let file = try File.openedPatiently(path, .readWrite, try .fileAccess())
         try removeInferred(from: file, path, lattice)
         let layout = InferredLayout(of: lattice)
-        let group = try Group(creating: Schema.Group.inferred.path, in: file)
+        let group = try Group(creating: Schema.GroupName.inferred.path, in: file)
         // Lines along the last axis stay together.
         var chunk = layout.shape
         var axis = 0
@@ -53,12 +53,12 @@ extension ResultsFile {
     ///
     /// - Throws: `ResultsError.layoutDiffers` when `/inferred` is something else, which is left in place.
     static func removeInferred(from file: borrowing File, _ path: String, _ lattice: Lattice) throws {
-        let root = try Group(opening: Schema.Group.root.path, in: file)
-        guard try root.contains(Schema.Group.inferred.rawValue) else { return }
+        let root = try Group(opening: Schema.GroupName.root.path, in: file)
+        guard try root.contains(Schema.GroupName.inferred.rawValue) else { return }
         guard try InferredLayout(of: lattice).isIn(root) else {
             throw ResultsError.layoutDiffers(path: path, differences: [InferredLayout.strangeGroup])
         }
-        try root.remove(Schema.Group.inferred.rawValue)
+        try root.remove(Schema.GroupName.inferred.rawValue)
     }
 }
 
@@ -66,8 +66,10 @@ extension ResultsReader {
     /// Returns the inferred map of the file by key, the last axis varying fastest; `nil` when the file has none: that of a
     /// flood, or one that was not closed.
     public func inferredKinds() throws -> [InferredMap.Kind]? {
-        let root = try Group(opening: Schema.Group.root.path, in: opened.file)
-        guard try root.contains(Schema.Group.inferred.rawValue), try root.isGroup(Schema.Group.inferred.rawValue) else {
+        let root = try Group(opening: Schema.GroupName.root.path, in: opened.file)
+        guard try root.contains(Schema.GroupName.inferred.rawValue),
+            try root.isGroup(Schema.GroupName.inferred.rawValue)
+        else {
             return nil
         }
         let codes: [Int8] = try opened.dataset(InferredLayout.statusPath).read()

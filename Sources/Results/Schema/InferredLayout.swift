@@ -6,10 +6,10 @@ internal import HDF5
 struct InferredLayout {
     /// The variable with a code for each position, shape: that of the lattice.
     static let status = "inferred_status"
-    static let statusPath = Schema.Group.inferred.path(status)
+    static let statusPath = Schema.GroupName.inferred.path(status)
 
     /// What is wrong with a file in which `/inferred` is something else.
-    static let strangeGroup = "\(Schema.Group.inferred.path) is not a map that this program inferred"
+    static let strangeGroup = "\(Schema.GroupName.inferred.path) is not a map that this program inferred"
 
     let lattice: Lattice
 
@@ -50,8 +50,8 @@ struct InferredLayout {
     ///
     /// - Returns: whether it is a group with exactly the variables of this layout, the codes marked as such.
     func isIn(_ root: borrowing Group) throws(HDF5Error) -> Bool {
-        guard try root.isGroup(Schema.Group.inferred.rawValue) else { return false }
-        let group = try Group(opening: Schema.Group.inferred.path, in: root)
+        guard try root.isGroup(Schema.GroupName.inferred.rawValue) else { return false }
+        let group = try Group(opening: Schema.GroupName.inferred.path, in: root)
         guard try Set(group.names) == Set(dimensions + [Self.status]), try !group.isGroup(Self.status) else {
             return false
         }

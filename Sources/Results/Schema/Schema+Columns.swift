@@ -158,7 +158,7 @@ extension Schema {
     /// Floats read as NaN before they are written, and say so in `_FillValue`; a `_FillValue` on an integer would make
     /// xarray promote it to float.
     private static func column(
-        in group: Group = .root, _ name: String, _ type: ElementType, _ source: Column.Source,
+        in group: GroupName = .root, _ name: String, _ type: ElementType, _ source: Column.Source,
         fill: AttributeValue? = nil, dimension: String? = nil, length: Int = 1, rowsPerChunk: Int = rowsPerChunk,
         _ attributes: [Attribute]
     ) -> Column {

@@ -6,9 +6,9 @@ extension Schema {
     /// Returns how the layout of `file` differs from this one, in words; empty when rows of this schema can be added to
     /// the file.
     func differences(in file: borrowing File) throws(HDF5Error) -> [String] {
-        let root = try HDF5.Group(opening: Group.root.path, in: file)
+        let root = try Group(opening: GroupName.root.path, in: file)
         var differences: [String] = []
-        for group in [Group.run, .axes] {
+        for group in [GroupName.run, .axes] {
             let isThere = try root.contains(group.rawValue)
             guard isThere, try root.isGroup(group.rawValue) else {
                 differences.append("there is no group \(group.path)")
@@ -16,12 +16,12 @@ extension Schema {
             }
         }
         guard differences.isEmpty else { return differences }
-        let run = try HDF5.Group(opening: Group.run.path, in: file)
+        let run = try Group(opening: GroupName.run.path, in: file)
         for name in blobs.flatMap(\.variables) where try !run.contains(name) {
-            differences.append("there is no \(Group.run.path(name))")
+            differences.append("there is no \(GroupName.run.path(name))")
         }
-        for group in Group.always {
-            let opened = try HDF5.Group(opening: group.path, in: file)
+        for group in GroupName.always {
+            let opened = try Group(opening: group.path, in: file)
             for dimension in dimensions where dimension.group == group {
                 differences += try self.differences(dimension, in: opened)
             }
@@ -31,14 +31,14 @@ extension Schema {
             differences += try attributeDifferences(group.path, groupAttributes[group] ?? [], opened)
             differences += try unexpectedVariables(group, in: opened)
         }
-        if try root.contains(Group.inferred.rawValue), try !InferredLayout(of: lattice).isIn(root) {
+        if try root.contains(GroupName.inferred.rawValue), try !InferredLayout(of: lattice).isIn(root) {
             differences.append(InferredLayout.strangeGroup)
         }
         return differences
     }
 
     private func differences(
-        _ dimension: Dimension, in group: borrowing HDF5.Group
+        _ dimension: Dimension, in group: borrowing Group
     ) throws(HDF5Error) -> [String] {
         let name = dimension.group == .root ? dimension.name : dimension.group.path(dimension.name)
         guard try group.contains(dimension.name) else { return ["there is no dimension \(name)"] }
@@ -51,7 +51,7 @@ extension Schema {
         return try attributeDifferences(name, dimension.attributes, dataset)
     }
 
-    private func differences(_ column: Column, in group: borrowing HDF5.Group) throws(HDF5Error) -> [String] {
+    private func differences(_ column: Column, in group: borrowing Group) throws(HDF5Error) -> [String] {
         guard try group.contains(column.name) else { return ["there is no \(column.path)"] }
         let dataset = try Dataset(opening: column.name, in: group)
         let type = try dataset.elementType
@@ -76,7 +76,7 @@ extension Schema {
     }
 
     /// Returns a difference for each member of the group that the schema does not have.
-    private func unexpectedVariables(_ group: Group, in opened: borrowing HDF5.Group) throws(HDF5Error) -> [String] {
+    private func unexpectedVariables(_ group: GroupName, in opened: borrowing Group) throws(HDF5Error) -> [String] {
         let known = Set(members(hasInferredMap: true).filter { $0.group == group }.map(\.name))
         return try opened.names.filter { !known.contains($0) }.map {
             "there is a variable \(group == .root ? $0 : group.path($0)) that this experiment does not have"

@@ -14,10 +14,10 @@ extension Schema {
         _ file: borrowing File, _ metadata: RunMetadata, attributes: [Attribute]? = nil
     ) throws(HDF5Error) {
         try file.set(attributes ?? metadata.attributes)
-        let root = try HDF5.Group(opening: Group.root.path, in: file)
+        let root = try Group(opening: GroupName.root.path, in: file)
         try layOut(.root, root, dimensions, gasNames)
 
-        let run = try HDF5.Group(creating: Group.run.path, in: file)
+        let run = try Group(creating: GroupName.run.path, in: file)
         try run.set(groupAttributes[.run] ?? [])
         let hosts = HostTable(for: metadata.hosts)
         try hosts.createDimensions(in: run)
@@ -29,13 +29,13 @@ extension Schema {
         if !model.identity.isEmpty { try create(.modelIdentity, model.identity, in: run) }
         for blobs in blobs { try blobs.create(in: run) }
 
-        let axes = try HDF5.Group(creating: Group.axes.path, in: file)
+        let axes = try Group(creating: GroupName.axes.path, in: file)
         try axes.set(groupAttributes[.axes] ?? [])
         try layOut(.axes, axes, dimensions, nil)
     }
 
     private func layOut(
-        _ group: Group, _ parent: borrowing HDF5.Group, _ dimensions: [Dimension], _ table: NameTable?
+        _ group: GroupName, _ parent: borrowing Group, _ dimensions: [Dimension], _ table: NameTable?
     ) throws(HDF5Error) {
         // The column `point` is the first dimension of the file.
         let columns = columns.filter { $0.group == group }
@@ -45,12 +45,12 @@ extension Schema {
         if let table { try create(table, in: parent) }
     }
 
-    private func create(_ text: Text, _ content: String, in run: borrowing HDF5.Group) throws(HDF5Error) {
+    private func create(_ text: Text, _ content: String, in run: borrowing Group) throws(HDF5Error) {
         let dataset = try Dataset.create(text.name, in: run, text: content)
         try dataset.set([Attribute(.longName, text.meaning)])
     }
 
-    private func create(_ dimension: Dimension, in parent: borrowing HDF5.Group) throws(HDF5Error) {
+    private func create(_ dimension: Dimension, in parent: borrowing Group) throws(HDF5Error) {
         let type: ElementType =
             switch dimension.scale {
             case .index: .int32
@@ -70,7 +70,7 @@ extension Schema {
         try dataset.set(dimension.attributes)
     }
 
-    private func create(_ column: Column, in parent: borrowing HDF5.Group) throws(HDF5Error) {
+    private func create(_ column: Column, in parent: borrowing Group) throws(HDF5Error) {
         let creation = try PropertyList.datasetCreation(chunk: column.chunk)
         try creation.setFill(column.fill)
         let dataset = try Dataset(
@@ -80,13 +80,13 @@ extension Schema {
             try dataset.makeScale(column.name)
         } else {
             for (index, name) in column.dimensions.enumerated() {
-                try dataset.attach(try Dataset(opening: Group.root.path(name), in: parent), to: index)
+                try dataset.attach(try Dataset(opening: GroupName.root.path(name), in: parent), to: index)
             }
         }
         try dataset.set(column.attributes)
     }
 
-    private func create(_ table: NameTable, in parent: borrowing HDF5.Group) throws(HDF5Error) {
+    private func create(_ table: NameTable, in parent: borrowing Group) throws(HDF5Error) {
         let dataset = try Dataset(
             creating: table.name, in: parent, try Datatype(.character),
             try Dataspace([table.names.count, table.length]), try .datasetCreation())
@@ -111,7 +111,7 @@ extension Schema {
     }
 }
 
-extension HDF5.Object where Self: ~Copyable {
+extension Object where Self: ~Copyable {
     /// Writes attributes of the schema.
     func set(_ attributes: [Schema.Attribute]) throws(HDF5Error) {
         for attribute in attributes { try setAttribute(attribute.name.text, attribute.value) }

@@ -7,7 +7,7 @@ extension Schema {
     /// A group or a variable of the file.
     public struct Member: Sendable {
         /// The group that it is in.
-        public let group: Group
+        public let group: GroupName
         /// The name in its group.
         public let name: String
         /// The dimensions and the type of the elements: "point, gas: int32".
@@ -22,7 +22,7 @@ extension Schema {
         /// The unit, UDUNITS text; empty where there is none.
         public var unit: String { attributes[.units] ?? "" }
 
-        init(_ group: Group, _ name: String, _ shape: String, _ attributes: [Attribute], meaning: String? = nil) {
+        init(_ group: GroupName, _ name: String, _ shape: String, _ attributes: [Attribute], meaning: String? = nil) {
             self.group = group
             self.name = name
             self.shape = shape
@@ -42,7 +42,7 @@ extension Schema {
             + (hasInferredMap ? InferredLayout(of: lattice).members : [])
     }
 
-    private func members(of group: Group, _ others: [Member]) -> [Member] {
+    private func members(of group: GroupName, _ others: [Member]) -> [Member] {
         var members: [Member] = []
         if group != .root { members.append(Self.member(of: group, groupAttributes[group] ?? [])) }
         members += columns.filter { $0.group == group }.map(Self.member)
@@ -51,7 +51,7 @@ extension Schema {
     }
 
     /// Describes a group as a member of the root group.
-    static func member(of group: Group, _ attributes: [Attribute]) -> Member {
+    static func member(of group: GroupName, _ attributes: [Attribute]) -> Member {
         let meaning =
             switch group {
             case .root: ""
@@ -94,7 +94,7 @@ extension Schema {
     }
 
     /// Describes a dimension whose scale holds nothing.
-    static func bareDimension(_ group: Group, _ name: String, _ meaning: String) -> Member {
+    static func bareDimension(_ group: GroupName, _ name: String, _ meaning: String) -> Member {
         Member(group, name, "dimension without values", [], meaning: meaning)
     }
 }
@@ -117,7 +117,7 @@ extension Schema {
     /// - Returns: every attribute that the file may have; the library's own, which describe dimensions, are left out.
     public func attributes(hasInferredMap: Bool) -> [ListedAttribute] {
         let global = (RunMetadata.attributeNames + AttributeName.closing).map { ListedAttribute(owner: "", name: $0) }
-        let groups = Group.always.flatMap { group in
+        let groups = GroupName.always.flatMap { group in
             (groupAttributes[group] ?? []).map { ListedAttribute(owner: group.rawValue, name: $0.name) }
         }
         var variables: [AttributeName] = []

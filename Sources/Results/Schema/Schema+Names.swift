@@ -46,7 +46,7 @@ extension Schema {
     }
 
     /// A group of the file.
-    public enum Group: String, Sendable, CaseIterable {
+    public enum GroupName: String, Sendable, CaseIterable {
         /// What a notebook plots: outcomes, compositions, quantities and profiles.
         case root = "/"
         /// How each row was made.
@@ -57,7 +57,7 @@ extension Schema {
         case inferred
 
         /// The groups that every file has.
-        static let always: [Group] = [.root, .run, .axes]
+        static let always: [GroupName] = [.root, .run, .axes]
 
         /// The path in the file: "/run".
         public var path: String { self == .root ? "/" : "/" + rawValue }

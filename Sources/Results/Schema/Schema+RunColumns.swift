@@ -48,7 +48,7 @@ struct RunColumn: Sendable {
     }
 
     /// The path in the file: "/run/attempt".
-    var path: String { Schema.Group.run.path(name) }
+    var path: String { Schema.GroupName.run.path(name) }
 
     static let startedAt = RunColumn("started_at", time("start of the evaluation")) { batch, row in
         batch.evaluations[row].startedAt

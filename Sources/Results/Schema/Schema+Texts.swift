@@ -8,7 +8,7 @@ extension Schema {
         let meaning: String
 
         /// The path in the file: "/run/build_info".
-        var path: String { Group.run.path(name) }
+        var path: String { GroupName.run.path(name) }
 
         static let experiment = Text(name: "experiment_file", meaning: "the experiment file, verbatim")
         static let build = Text(name: "build_info", meaning: "what the program was built with")

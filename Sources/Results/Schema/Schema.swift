@@ -33,7 +33,7 @@ public struct Schema: Sendable {
             case length
         }
 
-        let group: Group
+        let group: GroupName
         let name: String
         let length: Int
         let scale: Scale
@@ -58,7 +58,7 @@ public struct Schema: Sendable {
             case blobOffset(Blobs), blobLength(Blobs)
         }
 
-        let group: Group
+        let group: GroupName
         /// The name in its group.
         public let name: String
         let type: ElementType
@@ -88,7 +88,7 @@ public struct Schema: Sendable {
 
     /// A table of names that is written once: characters, shape (rows, length of the longest).
     struct NameTable: Sendable, Equatable {
-        let group: Group
+        let group: GroupName
         let name: String
         let rowDimension: String
         let lengthDimension: String
@@ -118,7 +118,7 @@ public struct Schema: Sendable {
     let gasNames: NameTable
 
     /// The attributes of the groups.
-    let groupAttributes: [Group: [Attribute]]
+    let groupAttributes: [GroupName: [Attribute]]
 
     /// Lays out the file of a model on a lattice.
     ///
@@ -142,7 +142,7 @@ public struct Schema: Sendable {
         groupAttributes = [.run: Self.runAttributes, .axes: Self.axesAttributes(lattice)]
         let names =
             columns.map(\.path) + dimensions.map { $0.group.path($0.name) } + [gasNames.group.path(gasNames.name)]
-            + Group.allCases.map(\.path)
+            + GroupName.allCases.map(\.path)
         precondition(Set(names).count == names.count, "two variables have the same name, or one has a reserved name")
     }
 

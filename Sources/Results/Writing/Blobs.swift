@@ -22,9 +22,9 @@ public enum Blobs: String, Sendable, CaseIterable {
     var lengthColumn: String { rawValue + "_length" }
 
     /// The path of the array.
-    var path: String { Schema.Group.run.path(name) }
+    var path: String { Schema.GroupName.run.path(name) }
     /// The path of the dimension.
-    var dimensionPath: String { Schema.Group.run.path(dimension) }
+    var dimensionPath: String { Schema.GroupName.run.path(dimension) }
 
     /// The names in `/run`, without the columns.
     var variables: [String] { [name, dimension] }
@@ -82,8 +82,8 @@ final class OpenBlobs {
     init(_ blobs: Blobs, _ open: (String) throws(HDF5Error) -> Dataset) throws(HDF5Error) {
         bytes = try open(blobs.path)
         dimension = try open(blobs.dimensionPath)
-        offsets = try open(Schema.Group.run.path(blobs.offsetColumn))
-        lengths = try open(Schema.Group.run.path(blobs.lengthColumn))
+        offsets = try open(Schema.GroupName.run.path(blobs.offsetColumn))
+        lengths = try open(Schema.GroupName.run.path(blobs.lengthColumn))
         count = try bytes.count
     }
 

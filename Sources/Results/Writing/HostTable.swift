@@ -8,7 +8,7 @@ struct HostTable {
     static let name = "host_name"
     static let rowDimension = "host_row"
     static let lengthDimension = "host_name_strlen"
-    static let path = Schema.Group.run.path(name)
+    static let path = Schema.GroupName.run.path(name)
 
     private static let attributes: [Schema.Attribute] = [
         .init(.longName, "host of the MPI rank"), .init(.encoding, "utf-8"),
@@ -67,7 +67,7 @@ struct HostTable {
     /// - Throws: `HDF5Error`.
     @discardableResult
     static func append(_ hosts: [String], to file: borrowing File) throws(HDF5Error) -> Int {
-        let run = try Group(opening: Schema.Group.run.path, in: file)
+        let run = try Group(opening: Schema.GroupName.run.path, in: file)
         let table = try Dataset(opening: name, in: run)
         let numbers = try Dataset(opening: rowDimension, in: run)
         let first = try table.count
