@@ -29,13 +29,14 @@ struct ClusterTests {
         let cluster = try SlurmCluster()
         // Slurm may send the signal up to a minute early, here in the first 15 s.
         let job = try cluster.submit(
-            minutes: 1, options: ["--signal=B:USR1@45"], experiment: try cluster.experiment(points: 100_000_000))
+            minutes: 1, options: ["--signal=B:USR1@45"],
+            experiment: try cluster.scratch.fiveGases(until: "points: 100000000"))
         try cluster.wait { try cluster.state(of: job) == "PENDING BeginTime" }
         #expect(cluster.log.contains("stopped: SIGUSR1 received"), "\(cluster.log)")
         #expect(cluster.log.contains("work is left: requeueing"), "\(cluster.log)")
         // 20,000 more points are enough.
         let rows = try cluster.rows(.partial)
-        _ = try cluster.experiment(points: rows + 20_000)
+        _ = try cluster.scratch.fiveGases(until: "points: \(rows + 20_000)")
         // Kept open, as by a notebook.
         let reader = open(cluster.output, O_RDONLY | O_CLOEXEC)
         defer { close(reader) }
@@ -55,7 +56,7 @@ struct ClusterTests {
         for (signal, requeues) in [("USR1", "0"), ("USR2", "5")] {
             let job = try cluster.submit(
                 minutes: 10, options: ["--export=ALL,ATMOS_FRONTIER_REQUEUES=\(requeues)"],
-                experiment: try cluster.experiment(points: 100_000_000))
+                experiment: try cluster.scratch.fiveGases(until: "points: 100000000"))
             try cluster.waitUntilBusy()
             try cluster.must("scancel", "--batch", "--signal=\(signal)", job)
             try cluster.wait { try cluster.hasEnded(job) }
@@ -67,7 +68,7 @@ struct ClusterTests {
     @Test("A cancelled job leaves only its committed points, and the same command resumes from them")
     func cancelled() throws {
         let cluster = try SlurmCluster()
-        let experiment = try cluster.experiment(points: 100_000_000)
+        let experiment = try cluster.scratch.fiveGases(until: "points: 100000000")
         let job = try cluster.submit(minutes: 10, experiment: experiment)
         try cluster.waitUntilBusy()
         try cluster.must("scancel", job)
@@ -127,7 +128,7 @@ final class SlurmCluster {
     private let environment: [String: String]
 
     /// The results file of ``submit(minutes:options:experiment:)``.
-    var output: String { scratch.path("long.h5") }
+    var output: String { scratch.path("five-gases.h5") }
 
     init() throws {
         scratch = try Scratch()
@@ -192,12 +193,6 @@ final class SlurmCluster {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)) ?? []
         return names.filter { $0.hasPrefix("job-") }.sorted()
             .map { (try? String(contentsOfFile: scratch.path($0), encoding: .utf8)) ?? "" }.joined()
-    }
-
-    /// Writes an experiment over five gases that ends after `points` points; 100,000 take seconds.
-    func experiment(points: Int) throws -> String {
-        let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
-        return try scratch.write("long.yaml", text.replacing("points: 124314", with: "points: \(points)"))
     }
 
     func waitUntilBusy() throws {

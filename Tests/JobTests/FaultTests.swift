@@ -240,8 +240,7 @@ extension FaultJob {
     /// ahead. It ends after some 65,000 points, or as `stop` says.
     @discardableResult
     static func writeExperiment(in scratch: Scratch, stop: String = "generations: 12") throws -> String {
-        let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
-        return try scratch.write("faults.yaml", text.replacing("stop: {points: 124314}", with: "stop: {\(stop)}"))
+        try scratch.fiveGases(until: stop)
     }
 
     /// The ranks' processes.

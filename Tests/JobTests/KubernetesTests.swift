@@ -224,8 +224,8 @@ final class JobHosts {
         lock = ManyHosts.lock()
         chmod(scratch.folder.path, 0o755)
         let job = try Manifest.read(in: scratch)
-        let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
-        _ = try scratch.write("experiment.yaml", text.replacing("points: 124314", with: "points: 100000"))
+        let experiment = try scratch.fiveGases(until: "points: 100000")
+        try FileManager.default.moveItem(atPath: experiment, toPath: scratch.path("experiment.yaml"))
         let folder = scratch.folder.path
         arguments = job.arguments.map { word in
             // In the image the program is in the PATH of every host.

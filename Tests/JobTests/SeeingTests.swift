@@ -53,9 +53,9 @@ struct SeeingTests {
         try make(in: scratch)
         try look(at: "a.h5", says: ": complete", in: scratch)
 
+        let experiment = try scratch.fiveGases(until: "points: 40000")
         let running = try Running(
-            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch
-        )
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "live.h5"], in: scratch)
         defer { if running.isRunning { _ = try? running.end(within: 1) } }
         try running.wait {
             (try? ResultsReader(at: scratch.path("live.h5")))?.rows.isEmpty == false
@@ -71,17 +71,17 @@ struct SeeingTests {
         try look(at: "live.h5", says: "interrupted", in: scratch)
         try FileManager.default.removeItem(atPath: scratch.path("live.h5.lock"))
         let resumed = try run(
-            [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "snapshot.h5"], in: scratch)
+            [Products.program, "run", experiment, "-o", "snapshot.h5"], in: scratch)
         #expect(resumed.status == 0, "a snapshot resumes: \(resumed.errors)")
-        #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count == 124_314)
+        #expect(try ResultsReader(at: scratch.path("snapshot.h5")).rows.count == 40_000)
     }
 
     @Test("--watch continues until the job ends")
     func watch() throws {
         let scratch = try Scratch()
+        let experiment = try scratch.fiveGases(until: "points: 40000")
         let running = try Running(
-            Program.mpirun(2) + [Products.program, "run", Program.example("pyatmos-5gas"), "-o", "live.h5"], in: scratch
-        )
+            Program.mpirun(2) + [Products.program, "run", experiment, "-o", "live.h5"], in: scratch)
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("live.h5")) }
         let watched = try run(
             [Products.program, "status", "live.h5", "--watch", "--interval", "0.1"], in: scratch)

@@ -19,6 +19,17 @@ enum Program {
 }
 
 extension Scratch {
+    /// Writes the experiment over five gases with another end, such as "points: 10000", and returns its path.
+    ///
+    /// The end does not identify an experiment: a run may be resumed with a later one.
+    @discardableResult
+    func fiveGases(until end: String) throws -> String {
+        let text = try String(contentsOfFile: Program.example("pyatmos-5gas"), encoding: .utf8)
+        let line = "stop: {points: 124314}"
+        try #require(text.contains(line), "the example has the line to replace")
+        return try write("five-gases.yaml", text.replacing(line, with: "stop: {\(end)}"))
+    }
+
     /// Writes a copy of an example with texts replaced, and returns its path.
     func example(_ name: String, replacing changes: [String: String] = [:], adding lines: String = "") throws -> String
     {
