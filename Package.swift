@@ -62,6 +62,7 @@ let package = Package(
             name: "Models",
             dependencies: [
                 "Atmospheres", "Children", "Clocks", "Experiments", "Exploration", "Hashing",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: swiftSettings),
         .target(

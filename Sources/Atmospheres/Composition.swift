@@ -13,7 +13,11 @@ public struct Composition: Sendable, Equatable {
         self.mixingRatios = mixingRatios
     }
 
-    /// Mixing ratio of `gas`, dimensionless; `nil` if the experiment does not name the gas.
+    /// The mixing ratio that stands for 0 in logarithms: a ten-thousandth of a part per billion, below what any of the
+    /// models resolves.
+    public static let logFloor = 1e-13
+
+    /// Mixing ratio of `gas`, dimensionless; `nil` when the experiment does not name the gas.
     public subscript(gas: Gas) -> Double? {
         gases.firstIndex(of: gas).map { mixingRatios[$0] }
     }

@@ -68,4 +68,17 @@ public struct ModelDescription: Sendable {
 
     /// Number of levels in all profiles together.
     public var profileLength: Int { profiles.reduce(0) { $0 + $1.grid.count } }
+
+    /// The range of each profile in ``Evaluation/profiles``, in the order of ``profiles``.
+    public var profileRanges: [Range<Int>] { Self.ranges(of: profiles) }
+
+    /// Returns the range of each of `profiles` in an evaluation that has these profiles one after the other.
+    public static func ranges(of profiles: [Profile]) -> [Range<Int>] {
+        var end = 0
+        return profiles.map { profile in
+            let start = end
+            end += profile.grid.count
+            return start..<end
+        }
+    }
 }

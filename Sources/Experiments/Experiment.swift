@@ -6,19 +6,24 @@ public import Exploration
 /// It is read from a YAML file, whose keys are the names below in lower case with underscores. `jobs/experiments` has
 /// examples that teach the format.
 public struct Experiment: Sendable {
-    // MARK: what it is, for people; global attributes of the results file
+    // MARK: Description, for people; global attributes of the results file
 
     /// One line that names the experiment; required.
     public let title: String
+    /// What the experiment is about.
     public let summary: String?
+    /// Where it was made.
     public let institution: String?
+    /// Who made it.
     public let creator: String?
+    /// The license of the results.
     public let license: String?
     /// Publications, one an element.
     public let references: [String]
+    /// What else there is to say.
     public let comment: String?
 
-    // MARK: what it does
+    // MARK: What it does
 
     /// The atmospheres: `axes`, the gases of `origin` without an axis, which are held constant, and `filler`.
     public let lattice: Lattice
@@ -32,8 +37,8 @@ public struct Experiment: Sendable {
     /// `neighbours: {shape: sides, reach: 1}`; which points a stable point opens. Default: sides, reach 1.
     public let neighbourhood: Neighbourhood
 
-    /// `attempts`, 1...100: how often a point is tried, from another parent or on another worker, before its lack of
-    /// an answer is the answer. Default 2: a second parent rescues most points that the first one could not start,
+    /// `attempts`, 1...100: how often a point is tried, from another parent or on another worker, before it is recorded
+    /// as not converged or failed. Default 2: a second parent rescues most points that could not start from the first,
     /// the loss of one worker costs no point, and the rim, where nothing converges, costs at most twice.
     public let attempts: Int
 
@@ -46,13 +51,13 @@ public struct Experiment: Sendable {
     /// `model`; required.
     package let model: any ModelSettings
 
-    /// `stop`; by default a job ends when the frontier is exhausted.
+    /// `stop`; by default a job runs until the frontier is exhausted.
     public let stop: StopConditions
 
     /// `store: {profiles: all}`: which profiles the results file keeps. Default: all.
     public let profiles: ProfileStorage
 
-    // MARK: where it came from
+    // MARK: Where it came from
 
     /// The file as the user named it.
     public let file: String
@@ -63,10 +68,10 @@ public struct Experiment: Sendable {
     /// SHA-256 of ``text``, in 64 hexadecimal digits. See ``identity`` for what decides whether a job may resume.
     public let sha256: String
 
-    /// Places in the file by key path: "origin.CH4".
+    /// Locations in the file by key path: "origin.CH4".
     let locations: [String: SourceLocation]
 
-    /// Where the file sets `path` ("limits.surface_temperature"), or the nearest key above it that the file has.
+    /// Returns where the file sets `path` ("limits.surface_temperature"), or the nearest key above it that the file has.
     public func location(of path: String) -> SourceLocation {
         var path = path[...]
         while true {

@@ -4,13 +4,15 @@ import Hashing
 
 /// Everything in an experiment that changes its results, as sorted lines `key path = value`.
 ///
-/// Two experiments with equal identities give the same results file but for its descriptive attributes: a job may be
-/// continued. Comments, white space, the order of keys, units (0 degC for 273.15 K), title and other descriptions, and
-/// the stop conditions take no part.
+/// Experiments with equal identities produce the same results file except for its descriptive attributes, so that one may
+/// resume the other's job. Comments, white space, the order of keys, units (0 degC for 273.15 K), title and other
+/// descriptions, and the stop conditions are not part of it.
 public struct ExperimentIdentity: Sendable, Equatable {
+    /// A line of the identity.
     public struct Entry: Sendable, Equatable {
         /// "axes.CO2", "model.surface_albedo".
         public let key: String
+        /// The value as text.
         public let value: String
     }
 
@@ -21,7 +23,7 @@ public struct ExperimentIdentity: Sendable, Equatable {
         self.entries = entries.map { Entry(key: $0.0, value: $0.1) }.sorted { $0.key < $1.key }
     }
 
-    /// Reads what ``text`` wrote; lines that are none of its are ignored.
+    /// Reads what ``text`` wrote, ignoring other lines.
     public init(text: String) {
         self.init(
             text.split(separator: "\n").compactMap { line in
@@ -37,11 +39,14 @@ public struct ExperimentIdentity: Sendable, Equatable {
     /// SHA-256 of ``text``, in 64 hexadecimal digits.
     public var sha256: String { SHA256.hexDigest(of: text) }
 
-    /// What differs from `other`, one line for each key: "attempts: 2 here, 3 in the results file".
+    /// Returns what differs from `other`, one line for each key: "attempts: 2 here, 3 in the results file".
     ///
-    /// - Parameter place: where `other` comes from.
-    public func differences(from other: ExperimentIdentity, in place: String = "the results file") -> [String] {
-        keysDiffering(from: other).map { difference(at: $0, from: other, in: place) }
+    /// - Parameters:
+    ///   - other: another identity.
+    ///   - source: where `other` comes from.
+    /// - Returns: the lines, sorted.
+    public func differences(from other: ExperimentIdentity, in source: String = "the results file") -> [String] {
+        keysDiffering(from: other).map { difference(at: $0, from: other, in: source) }
     }
 
     /// The keys whose values differ from those of `other`, sorted.
@@ -49,9 +54,9 @@ public struct ExperimentIdentity: Sendable, Equatable {
         Set(entries.map(\.key)).union(other.entries.map(\.key)).sorted().filter { self[$0] != other[$0] }
     }
 
-    /// What differs from `other` under `key`.
-    func difference(at key: String, from other: ExperimentIdentity, in place: String) -> String {
-        "\(key): \(self[key] ?? "not set") here, \(other[key] ?? "not set") in \(place)"
+    /// Returns what differs from `other` under `key`.
+    func difference(at key: String, from other: ExperimentIdentity, in source: String) -> String {
+        "\(key): \(self[key] ?? "not set") here, \(other[key] ?? "not set") in \(source)"
     }
 
     /// The value of `key`; `nil` when it is not set.
@@ -59,7 +64,7 @@ public struct ExperimentIdentity: Sendable, Equatable {
 }
 
 extension Experiment {
-    /// What decides whether a job may be continued with this experiment.
+    /// What decides whether this experiment may resume a job.
     public var identity: ExperimentIdentity {
         var entries: [(String, String)] = [
             ("attempts", "\(attempts)"),
@@ -70,7 +75,7 @@ extension Experiment {
             ("order", order.rawValue),
             ("store.profiles", "\(profiles)"),
         ]
-        // Files of earlier versions name no search: theirs was a flood.
+        // Files of earlier versions have no `search`; it was always a flood.
         if search != .flood { entries.append(("search", search.description)) }
         entries += lattice.axes.map { axis in
             let values = axis.values.map(\.description).joined(separator: " ")

@@ -3,7 +3,12 @@ import Exploration
 
 extension Experiment {
     /// The experiment as it was understood, defaults included, one fact a line: for people to check before a long run.
-    public var summaryLines: [String] {
+    public var summaryLines: [String] { summary(of: model.entries.map { "\($0.key) \($0.value)" }) }
+
+    /// The same, with the meaning of every setting of the model.
+    public var explainedSummaryLines: [String] { summary(of: model.explanations) }
+
+    private func summary(of modelSettings: [String]) -> [String] {
         var lines: [(String, String)] = [("title", title), ("file", "\(file), sha256 \(sha256.prefix(16))")]
         let origin = lattice.composition(of: lattice.origin)
         let roles = lattice.axes.map { _ in "" } + lattice.held.map { _ in " (held)" } + [" (filler)"]
@@ -19,7 +24,7 @@ extension Experiment {
                 (
                     "axis \(axis.gas)",
                     "\(axis.count) values, \(axis.values[0]) ... \(axis.values[axis.count - 1]), "
-                        + "origin is number \(axis.origin + 1); \(rule)"
+                        + "the origin is value \(axis.origin + 1); \(rule)"
                 ))
         }
         let counts = lattice.axes.map { "\($0.count)" }.joined(separator: " x ")
@@ -29,7 +34,7 @@ extension Experiment {
         lines.append(("attempts", "\(attempts) a point"))
         lines.append(("order", order.rawValue))
         lines.append(("model", model.name))
-        lines += model.entries.map { ("", "\($0.key) \($0.value)") }
+        lines += modelSettings.map { ("", $0) }
         lines += limits.map {
             ("limit", "\($0.quantity) \($0.range)" + ($0.location == nil ? " (the model's default)" : ""))
         }
@@ -43,7 +48,7 @@ extension Experiment {
 }
 
 extension Double {
-    /// The nearest number with so many decimals: the filler is a difference, whose last digits say nothing.
+    /// Returns the nearest number with `places` decimals: the last digits of the filler, a difference, mean nothing.
     fileprivate func rounded(toPlaces places: Int) -> Double {
         let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
         return (self * scale).rounded() / scale

@@ -1,20 +1,23 @@
 public import Atmospheres
-public import Experiments
+package import Experiments
 
-/// A model as an experiment wants it: its answers judged by the limits, and only the profiles that are kept.
+/// A model as an experiment uses it: its answers judged by the limits, and only the profiles that are kept.
 public struct JudgedModel: AtmosphereModel {
-    /// The model's, with the profiles that the experiment keeps.
+    /// The model's description, with the profiles that the experiment keeps.
     public let description: ModelDescription
 
     private var model: any AtmosphereModel
     private let judge: LimitsJudge
 
-    /// Where the kept profiles lie in the model's own; `nil` when all are kept.
-    private let kept: [Range<Int>]?
+    /// The ranges of the kept profiles in the model's own; `nil` when all are kept.
+    private let keptRanges: [Range<Int>]?
+    /// The model's own evaluation, where not all profiles are kept.
     private var whole: Evaluation
 
+    /// Wraps the model of an experiment.
+    ///
     /// - Throws: when the experiment's `limits` or `store.profiles` name what the model does not return.
-    public init(_ model: any AtmosphereModel, for experiment: Experiment) throws(ExperimentError) {
+    package init(_ model: any AtmosphereModel, for experiment: Experiment) throws(ExperimentError) {
         let full = model.description
         let profiles: [Profile]
         switch experiment.profiles {
@@ -25,32 +28,24 @@ public struct JudgedModel: AtmosphereModel {
         self.model = model
         judge = try LimitsJudge(experiment, quantities: full.quantities)
         whole = Evaluation(of: full)
-        var start = 0
-        let ranges = full.profiles.map { profile in
-            defer { start += profile.grid.count }
-            return start..<start + profile.grid.count
-        }
-        kept =
+        keptRanges =
             profiles == full.profiles
-            ? nil : zip(full.profiles, ranges).filter { profiles.contains($0.0) }.map(\.1)
+            ? nil : zip(full.profiles, full.profileRanges).filter { profiles.contains($0.0) }.map(\.1)
         description = full.keeping(profiles)
     }
 
+    /// Evaluates one atmosphere and judges the answer.
     public mutating func evaluate(
         _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
     ) {
-        if let kept {
+        if let keptRanges {
             whole.clear()
             model.evaluate(inquiry, into: &whole, attend: attend)
             let profiles = evaluation.profiles
             evaluation = whole
             evaluation.profiles = profiles
-            var end = 0
-            for range in kept {
-                for place in range {
-                    evaluation.profiles[end] = whole.profiles[place]
-                    end += 1
-                }
+            for (offset, index) in keptRanges.joined().enumerated() {
+                evaluation.profiles[offset] = whole.profiles[index]
             }
         } else {
             model.evaluate(inquiry, into: &evaluation, attend: attend)
@@ -58,6 +53,7 @@ public struct JudgedModel: AtmosphereModel {
         judge.judge(&evaluation)
     }
 
+    /// Closes the model.
     public mutating func close() { model.close() }
 
     /// The profiles called `names`, in the model's order.
@@ -66,10 +62,10 @@ public struct JudgedModel: AtmosphereModel {
     ) throws(ExperimentError) -> [Profile] {
         let known = model.profiles.map(\.quantity.name)
         for name in names where !known.contains(name) {
-            let guess = nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
             throw ExperimentError(
                 experiment.location(of: "store.profiles"),
-                "store.profiles names '\(name)', which is no profile of \(model.name); \(guess)"
+                "store.profiles names '\(name)', which is not a profile of \(model.name); "
+                    + name.suggestion(among: known)
                     + (known.isEmpty ? "it returns none" : "it returns: \(known.joined(separator: ", "))"))
         }
         return model.profiles.filter { names.contains($0.quantity.name) }

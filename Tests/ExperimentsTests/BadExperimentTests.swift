@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BadExperimentTests {
     @Test(
-        "A mistake is told with its line and what to do",
+        "A mistake is reported with its line and what to do",
         arguments: [
             ("titel: A test", "title: A test", 1, ["unknown key 'titel'", "did you mean 'title'?"]),
             ("subject: A test", "title: A test", 1, ["unknown key 'subject'", "known keys: title, summary"]),
@@ -15,8 +15,8 @@ import Testing
             ("title: \"a\\nb\"", "title: A test", 1, ["title has several lines"]),
             ("\"a\\e[31m\\nb\": A test", "title: A test", 1, ["unknown key 'a [31m b'"]),
             ("references: {a: b}", "references: [First 2020, Second 2021]", 6, ["references is a mapping"]),
-            ("  C02: 400 ppm", "  CO2: 400 ppm", 10, ["unknown gas 'C02'", "did you mean CO2?"]),
-            ("  methane: 1.63 ppm", "  CH4: 1.63 ppm", 11, ["unknown gas 'methane'", "did you mean CH4?"]),
+            ("  C02: 400 ppm", "  CO2: 400 ppm", 10, ["unknown gas 'C02'", "did you mean 'CO2'?"]),
+            ("  methane: 1.63 ppm", "  CH4: 1.63 ppm", 11, ["unknown gas 'methane'", "did you mean 'CH4'?"]),
             ("  unobtainium: 1.63 ppm", "  CH4: 1.63 ppm", 11, ["unknown gas 'unobtainium'", "known gases: N2, O2"]),
             ("  CO2: 1.63 ppm", "  CH4: 1.63 ppm", 10, ["key 'CO2' is given more than once"]),
             ("  'CO2': 1.63 ppm", "  CH4: 1.63 ppm", 10, ["key 'CO2' is given more than once"]),
@@ -29,7 +29,7 @@ import Testing
             ("  O2: ~", "  O2: 0.21", 9, ["origin.O2 is empty"]),
             ("  O2: 0.2100000000000000000000000000000001", "  O2: 0.21", 9, ["origin.O2 is '0.21000000"]),
             ("filler: CO2", "filler: N2", 10, ["origin.CO2 sets the filler"]),
-            ("filler: Ni2", "filler: N2", 12, ["unknown gas 'Ni2'", "did you mean N2?"]),
+            ("filler: Ni2", "filler: N2", 12, ["unknown gas 'Ni2'", "did you mean 'N2'?"]),
             ("  H2: {values: [0]}", "  CH4: {pyatmos: {step: 0.005, to: 0.1}}", 15, ["axes.H2 has no starting point"]),
             ("  N2: {values: [0]}", "  CH4: {pyatmos: {step: 0.005, to: 0.1}}", 15, ["gives the filler N2 an axis"]),
             ("neighbours: {shape: corners}", "neighbours: {shape: diagonals, reach: 2}", 16, ["sides, diagonals"]),
@@ -43,7 +43,7 @@ import Testing
                 "limits: [surface_temperature]", "limits:\n  surface_temperature: {min: 0 degC, max: 340 K}", 19,
                 ["limits is not a mapping"]
             ),
-            ("{min: 340 K, max: 0 degC}", "{min: 0 degC, max: 340 K}", 20, ["340.0", "273.15", "exchange"]),
+            ("{min: 340 K, max: 0 degC}", "{min: 0 degC, max: 340 K}", 20, ["340.0", "273.15", "swap"]),
             ("{min: 0 degC, max: 340}", "{min: 0 degC, max: 340 K}", 20, ["same unit"]),
             ("{}", "{min: 0 degC, max: 340 K}", 20, ["neither 'min' nor 'max'"]),
             ("{min: warm}", "{min: 0 degC, max: 340 K}", 20, ["limits.surface_temperature.min is 'warm'"]),
@@ -64,12 +64,12 @@ import Testing
             ("points: 1e400,", "points: 100000,", 22, ["too large"]),
             ("points: 1e10,", "points: 100000,", 22, ["from 1 to 4294967295"]),
             ("store: {profiles: some}", "store: {profiles: [temperature]}", 23, ["all, none, or a list"]),
-            ("store: {profiles: [a, a]}", "store: {profiles: [temperature]}", 23, ["names 'a' again"]),
+            ("store: {profiles: [a, a]}", "store: {profiles: [temperature]}", 23, ["names 'a' twice"]),
             ("store: {profile: all}", "store: {profiles: [temperature]}", 23, ["did you mean 'profiles'?"]),
             ("store: {profiles: all", "store: {profiles: [temperature]}", 24, ["not YAML"]),
             ("order: \"arrival", "order: arrival", 23, ["not YAML"]),
             ("order: *nothing", "order: arrival", 18, ["undefined alias"]),
-            ("order: arrival\n---\ntitle: b", "order: arrival", 19, ["not one YAML document"]),
+            ("order: arrival\n---\ntitle: b", "order: arrival", 19, ["expected a single YAML document"]),
             ("order: arr\u{1}ival", "order: arrival", 18, ["control characters"]),
             ("? [a]\n: b", "order: arrival", 18, ["a key must be a word"]),
         ])
@@ -113,15 +113,15 @@ import Testing
     @Test("Millions of neighbours are refused") func tooManyNeighbours() throws {
         let text = text.with(
             "neighbours: {shape: diagonals, reach: 100}", for: "neighbours: {shape: diagonals, reach: 2}")
-        #expect(mistake(in: text) == nil, "40,400 neighbours of a point are many, and possible")
+        #expect(mistake(in: text) == nil, "40,400 neighbours of a point are many, but possible")
         let third = text.with("  O2: {values: [0.2, 0.21]}\n  CO2: {log", for: "  CO2: {log")
         #expect(mistake(in: third)?.message.contains("more than a million neighbours") == true)
     }
 
-    @Test("No part of an experiment, and no slip of a letter, stops the program") func parts() {
+    @Test("No prefix of an experiment, and no typing error, crashes the program") func parts() {
         for end in text.indices { check(String(text[..<end])) }
-        for place in text.indices {
-            for letter in "9:{" { check(text.replacingCharacters(in: place...place, with: String(letter))) }
+        for index in text.indices {
+            for letter in "9:{" { check(text.replacingCharacters(in: index...index, with: String(letter))) }
         }
         check(String(repeating: "[", count: 100_000))
         check(String(repeating: "a: {", count: 100_000))
@@ -133,7 +133,7 @@ import Testing
     }
 
     private static func load(_ path: String) throws -> Experiment {
-        try Experiment(contentsOf: path, models: ModelCatalogue.models)
+        try Experiment(contentsOf: path, models: ModelCatalogue.models) { _ in false }
     }
 
     @Test("A file that cannot be read says why") func files() throws {
@@ -150,7 +150,7 @@ import Testing
         }
         #expect(
             message { try Self.load(directory + "/none.yaml") }.hasSuffix(
-                "none.yaml: there is no such file; check the path"))
+                "none.yaml: no such file; check the path"))
         #expect(message { try Self.load(directory) }.contains(": is a directory; "))
         #expect(message { try Self.load("/proc/self/mem") }.contains(": cannot be read ("))
         #expect(message { try Self.load("/dev/zero") }.contains("larger than 1 MiB"))

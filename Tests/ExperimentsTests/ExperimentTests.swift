@@ -71,7 +71,7 @@ import Testing
         #expect(experiment.sha256 == "1ede53cef3fce604c8136155ea8a4ebd75553eb356c85e2cd6974aeda92e0670")
     }
 
-    @Test("A place is that of the key, or of the nearest key above it")
+    @Test("A location is that of the key, or of the nearest key above it")
     func locations() throws {
         let experiment = try read(text)
         #expect(experiment.location(of: "origin.CH4").line == 11)
@@ -85,9 +85,9 @@ import Testing
         for fact in [
             "title       A test",
             "origin      CO2 0.0004, CH4 1.63e-06, O2 0.21 (held), N2 0.78959837 (filler)",
-            "axis CO2    37 values, 1.26491106407e-05 ... 0.4, origin is number 13; logarithmic through the origin, "
-                + "8 a decade, within 1e-05 ... 0.5",
-            "axis CH4    21 values, 1.63e-06 ... 0.1, origin is number 1; PyATMOS: the origin, then multiples of 0.005 "
+            "axis CO2    37 values, 1.26491106407e-05 ... 0.4, the origin is value 13; logarithmic through the origin, "
+                + "8 per decade, within 1e-05 ... 0.5",
+            "axis CH4    21 values, 1.63e-06 ... 0.1, the origin is value 1; PyATMOS: the origin, then multiples of 0.005 "
                 + "up to 0.1",
             "lattice     37 x 21 = 777 points",
             "neighbours  diagonals, reach 2",
@@ -102,11 +102,16 @@ import Testing
             #expect(lines.contains(fact), "\(fact) in\n\(lines.joined(separator: "\n"))")
         }
         #expect(!lines.contains { $0.contains("\n") })
+        let explained = try read(text).explainedSummaryLines
+        #expect(explained.count == lines.count)
+        #expect(
+            explained.contains("            zenith_cosine 0.6  # cosine of the effective solar zenith angle"),
+            "\(explained.joined(separator: "\n"))")
         let small = try read(text.with("", for: "\nlimits:\n  surface_temperature: {min: 0 degC, max: 340 K}"))
         #expect(small.summaryLines.contains("limit       surface_temperature 273.15 ... 340.0 K (the model's default)"))
     }
 
-    @Test("A wall time is kept and told in seconds") func stop() throws {
+    @Test("A wall time is kept and shown in seconds") func stop() throws {
         let experiment = try read(
             text.with("stop: {wall_time: 1.5 min}", for: "stop: {points: 100000, generations: 200, wall_time: 12 h}"))
         #expect(experiment.stop == StopConditions(wallTime: .seconds(90)))

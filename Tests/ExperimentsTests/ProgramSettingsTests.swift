@@ -77,7 +77,7 @@ private let program = """
         #expect(settings.respondsTo == nil)
     }
 
-    @Test("A run goes on with other limits of time, and with nothing else changed") func identity() throws {
+    @Test("A run resumes with other time limits, but with nothing else changed") func identity() throws {
         let identity = try read(program).identity
         for change in [("2 h", "3 h"), ("30 s", "40 s"), ("cpus: 4", "cpus: 5")] {
             #expect(try read(program.with(change.1, for: change.0)).identity == identity)
@@ -95,7 +95,7 @@ private let program = """
     }
 
     @Test(
-        "A mistake is told with its line and what to do",
+        "A mistake is reported with its line and what to do",
         arguments: [
             ("  comand: [a]", "  command: [apptainer, exec, --bind, \"{scratch}\", model.sif, 7]", 7, ["'command'"]),
             (
@@ -106,7 +106,7 @@ private let program = """
             ("mode: oneshot", "mode: resident", 8, ["did you mean 'one-shot'?", "resident, one-shot"]),
             ("mode: one-shot", "mode: resident", 12, ["start_limit is for 'mode: resident'"]),
             ("environment: [DATA]", "environment: {DATA: /data, LEVEL: 3}", 9, ["is not a mapping"]),
-            ("{A=B: /data}", "{DATA: /data, LEVEL: 3}", 9, ["no name of a variable"]),
+            ("{A=B: /data}", "{DATA: /data, LEVEL: 3}", 9, ["not the name of a variable"]),
             ("time_limit: 2", "time_limit: 2 h", 11, ["without a unit", "min"]),
             ("time_limit: 0 s", "time_limit: 2 h", 11, ["more than 0.0 s"]),
             ("cpus: 0", "cpus: 4", 13, ["from 1 to 1024"]),
@@ -116,8 +116,10 @@ private let program = """
             ("    x: degC", "    surface_temperature: K", 19, ["is in 'degC'", "kept in 'K'"]),
             ("{unit: hPa, levels: 40, standard_name", "{unit: Pa, levels: 40, standard_name", 23, ["kept in 'Pa'"]),
             ("    Surface: K", "    surface_temperature: K", 19, ["the name 'Surface'", "lower case"]),
-            ("    status: K", "    surface_temperature: K", 19, ["'status'", "already"]),
-            ("    co2_mixing_ratio: K", "    surface_temperature: K", 19, ["'co2_mixing_ratio'"]),
+            ("    status: K", "    surface_temperature: K", 19, ["'status'", "needs itself"]),
+            ("    inferred: {unit: K}", "    surface_temperature: K", 19, ["'inferred'", "needs itself"]),
+            ("inferred: {unit: K, levels: 40}", "air_temperature: {unit: K, levels: 40}", 22, ["needs itself"]),
+            ("grid: status}", "grid: layer}", 24, ["'status'", "needs itself"]),
             ("    level: K", "    surface_temperature: K", 22, ["grid 'level'"]),
             (
                 "{long_name: planetary albedo}",
@@ -148,14 +150,14 @@ private let program = """
 
     @Test("The name of the model alone, or without outputs, is not enough") func tooLittle() {
         let start = "title: A\norigin: {CO2: 0.1}\naxes: {CO2: {values: [0.1, 0.2]}}\n"
-        #expect("\(mistake(in: start + "model: program")!)".contains("write which"))
+        #expect("\(mistake(in: start + "model: program")!)".contains("is 'program' alone, without its 'command'; write {name: program, command: ...}"))
         #expect("\(mistake(in: start + "model: {name: program, command: [a]}")!)".contains("has no 'outputs'"))
         #expect("\(mistake(in: start + "model: {name: program, outputs: {x: K}}")!)".contains("has no 'command'"))
     }
 }
 
 @Suite struct NamedPointTests {
-    @Test("Gases that are named are as named, the others as at the origin, and the filler is what is left") func named()
+    @Test("Named gases are as named, the others as at the origin, and the filler is what is left") func named()
         throws
     {
         let experiment = try read(program)
@@ -172,9 +174,9 @@ private let program = """
     @Test(
         "A mistake names the option and what to do",
         arguments: [
-            ("CO2", "'CO2' is no gas and mixing ratio"), ("CO2=", "'CO2=' is no gas and mixing ratio"),
+            ("CO2", "expected GAS=RATIO, found 'CO2'"), ("CO2=", "expected GAS=RATIO, found 'CO2='"),
             ("CO2=1.5", "between 0 and 1"),
-            ("C02=0.1", "did you mean CO2?"), ("CH4=0.1", "CH4 is not in 'origin'"), ("N2=0.5", "N2 is the filler"),
+            ("C02=0.1", "did you mean 'CO2'?"), ("CH4=0.1", "CH4 is not in 'origin'"), ("N2=0.5", "N2 is the filler"),
             ("CO2=0.9", "add up to 1.1"), ("CO2=1 bar", "unknown unit 'bar'"),
         ])
     func mistakes(text: String, says: String) throws {

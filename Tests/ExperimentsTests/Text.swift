@@ -1,7 +1,7 @@
 import Experiments
 import Models
 
-/// An experiment that uses every key, on lines that the tests name.
+/// An experiment with every key, on lines that the tests name.
 let text = """
     title: A test
     summary: What it is for
@@ -29,21 +29,20 @@ let text = """
     store: {profiles: [temperature]}
     """
 
+/// Reads an experiment whose results file needs the names `status` and `inferred`.
 func read(_ text: String) throws(ExperimentError) -> Experiment {
-    try Experiment(text: text, file: "test.yaml", models: ModelCatalogue.models)
+    try Experiment(text: text, file: "test.yaml", models: ModelCatalogue.models) { $0 == "status" || $0 == "inferred" }
 }
 
 extension String {
     /// The text with its only `old` replaced by `new`.
     func with(_ new: String, for old: String) -> String {
-        precondition(components(separatedBy: old) == 2, "'\(old)' is in the text once")
+        precondition(ranges(of: old).count == 1, "'\(old)' must be in the text once")
         return replacing(old, with: new)
     }
-
-    private func components(separatedBy separator: String) -> Int { ranges(of: separator).count + 1 }
 }
 
-/// What reading `text` throws; `nil` when it is a valid experiment.
+/// Returns the error of reading `text`; `nil` when it is a valid experiment.
 func mistake(in text: String) -> ExperimentError? {
     do {
         _ = try read(text)

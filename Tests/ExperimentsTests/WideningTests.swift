@@ -38,19 +38,19 @@ import Testing
                 ["axes.CO2: 36 values, ", " in the results file; 0.4 of the results file is missing"]
             ),
             ("per_decade: 9", "per_decade: 8", ["axes.CO2: ", " values of the results file are missing, the first 1"]),
-            ("CO2: 401 ppm", "CO2: 400 ppm", ["axes.CO2: ", "origin 0.0004, sha256", "; the origin has to stay"]),
+            ("CO2: 401 ppm", "CO2: 400 ppm", ["axes.CO2: ", "origin 0.0004, sha256", "; the origin must stay the same"]),
             (
                 "{min: 1 degC, max: 340 K}", "{min: 0 degC, max: 340 K}",
                 [
                     "limits.surface_temperature: 274.15 ... 340.0 K here, 273.15 ... 340.0 K in the results file; "
-                        + "the old range has to lie within the new one"
+                        + "the new range must contain the old one"
                 ]
             ),
             (
                 "{min: -50 degC, max: 339 K}", "{min: 0 degC, max: 340 K}",
                 [
                     "limits.surface_temperature: 223.15 ... 339.0 K here",
-                    "; the old range has to lie within the new one",
+                    "; the new range must contain the old one",
                 ]
             ),
             (
@@ -61,7 +61,7 @@ import Testing
                         + "a new limit narrows what is stable"
                 ]
             ),
-            ("{max: 340}", "{min: 0 degC, max: 340 K}", ["limits.surface_temperature: ", "; the unit has to stay"]),
+            ("{max: 340}", "{min: 0 degC, max: 340 K}", ["limits.surface_temperature: ", "; the unit must stay the same"]),
             (
                 "attempts: 2", "attempts: 3",
                 ["attempts: 2 here, 3 in the results file; only axes and limits may be widened"]
@@ -85,11 +85,11 @@ import Testing
         let exchanged = try read(text.with(ch4 + "\n" + co2, for: co2 + "\n" + ch4))
         #expect(
             Widening(of: try read(text), to: exchanged).obstacles == [
-                "axes: CH4 CO2 here, CO2 CH4 in the results file; gases and order of the axes have to stay"
+                "axes: CH4 CO2 here, CO2 CH4 in the results file; gases and order of the axes must stay the same"
             ])
         let fewer = Widening(of: try read(text), to: try read(text.with(co2, for: co2 + "\n" + ch4))).obstacles
         #expect(fewer.map { $0.prefix { $0 != ":" } } == ["axes", "axes.CH4", "origin.CH4"])
         #expect(fewer[1].hasPrefix("axes.CH4: not set here, 21 values"))
-        #expect(fewer[1].hasSuffix("; gases and order of the axes have to stay"))
+        #expect(fewer[1].hasSuffix("; gases and order of the axes must stay the same"))
     }
 }

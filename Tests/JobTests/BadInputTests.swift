@@ -1,4 +1,5 @@
 import Foundation
+import Results
 import TestSupport
 import Testing
 
@@ -174,5 +175,32 @@ struct BadInputTests {
             .filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") }
         return Dictionary(
             uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: scratch.path($0))) })
+    }
+
+    @Test(
+        "An output with a name that the results file needs is refused with its line",
+        arguments: Schema.RootName.allCases.map(\.rawValue) + ["co2_mixing_ratio", "unknown_mixing_ratio", "run/log"])
+    func reservedName(name: String) throws {
+        let scratch = try Scratch()
+        for declaration in ["outputs: {x: K,", "profiles: {p: {unit: K, levels: 2},"] {
+            let experiment = try scratch.write(
+                "a.yaml",
+                """
+                title: A
+                origin: {CO2: 0.1}
+                axes: {CO2: {values: [0.1, 0.2]}}
+                model:
+                  name: program
+                  command: [./model.py]
+                  outputs: {y: K}
+                  \(declaration)
+                    \(name): {unit: K\(declaration.contains("levels") ? ", levels: 2" : "")}}
+                """.replacing("  outputs: {y: K}\n  outputs", with: "  outputs"))
+            let ended = try run([Products.program, "check", experiment], in: scratch)
+            let line = declaration.contains("levels") ? 9 : 8
+            #expect(ended.status == 65, "\(ended.errors)")
+            let key = declaration.prefix { $0 != ":" }
+            #expect(ended.errors.contains("a.yaml:\(line): model.\(key).\(name) has the name '\(name)'"), "\(ended.errors)")
+        }
     }
 }

@@ -99,7 +99,7 @@ struct ExtendTests {
         for part in [
             "a.h5 cannot be extended to", "axes.CO2: ", "values of the results file are missing", "axes.CH4: ",
             "limits.surface_temperature: 278.15 ... 310.0 K here, 273.15 ... 340.0 K in the results file; "
-                + "the old range has to lie within the new one",
+                + "the new range must contain the old one",
             "neighbours: sides, reach 2 here, sides, reach 1 in the results file; only axes and limits may be widened",
         ] {
             #expect(ended.errors.contains(part), "\(part) in \(ended.errors)")

@@ -103,7 +103,7 @@ struct FaultTests {
     @Test(
         "The launcher returns the program's exit code, and adds nothing to its message",
         arguments: [
-            (["run", "nowhere.yaml", "-o", "x.h5"], 66, "atmos-frontier: error: nowhere.yaml: there is no such file"),
+            (["run", "nowhere.yaml", "-o", "x.h5"], 66, "atmos-frontier: error: nowhere.yaml: no such file"),
             (["run", Program.example("earthlike-2d"), "-o", "/nowhere/x.h5"], 64, "atmos-frontier: error: --output"),
             (
                 ["run", Program.example("earthlike-2d"), "-o", "x.h5", "--worker-timeout", "1"], 64,

@@ -38,7 +38,7 @@ private struct Told: AtmosphereModel {
                 axes: {CO2: {values: [1e-4, 4e-4]}}
                 model: energy-balance
                 \(more)
-                """, file: "test.yaml", models: ModelCatalogue.models)
+                """, file: "test.yaml", models: ModelCatalogue.models, isReserved: { _ in false })
     }
 
     private func judge(_ told: Told, _ more: String) throws -> Evaluation {
@@ -109,9 +109,9 @@ private struct Told: AtmosphereModel {
                 "limits:\n  surface_temperatur: {max: 340 K}", 6,
                 ["did you mean 'surface_temperature'?", "it returns: "]
             ),
-            ("limits: {ph: {max: 7}}", 5, ["limits.ph is no quantity of energy-balance; it returns"]),
-            ("limits:\n  surface_temperature: {max: 340}", 6, ["unit '1'", "in 'K'"]),
-            ("limits:\n  planetary_albedo: {max: 1 mol}", 6, ["unit 'mol'", "in '1'"]),
+            ("limits: {ph: {max: 7}}", 5, ["limits.ph is not a quantity of energy-balance; it returns"]),
+            ("limits:\n  surface_temperature: {max: 340}", 6, ["is in '1'", "in 'K'"]),
+            ("limits:\n  planetary_albedo: {max: 1 mol}", 6, ["is in 'mol'", "in '1'"]),
             ("store:\n  profiles: [ozon]", 6, ["did you mean 'ozone'?", "it returns: temperature, flux, ozone"]),
         ])
     func refused(more: String, line: Int, parts: [String]) throws {

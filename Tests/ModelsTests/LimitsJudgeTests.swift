@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "What a limit decided is decided anew, and nothing else is",
+        "Only what a limit decided is decided again",
         arguments: [
             Again(temperature: 345, albedo: 0.3, before: (.unstable, .moistGreenhouse), after: (.stable, .none)),
             Again(

@@ -10,14 +10,14 @@ import Testing
     func experiment(origin: String, axes: String, more: String = "") throws -> Experiment {
         try Experiment(
             text: "title: a\norigin: {\(origin)}\naxes: {\(axes)}\nmodel: energy-balance\n\(more)", file: "test.yaml",
-            models: ModelCatalogue.models)
+            models: ModelCatalogue.models, isReserved: { _ in false })
     }
 
     static func example(_ name: String) throws -> Experiment {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let file = root.appending(path: "jobs/experiments/\(name).yaml").path
-        return try Experiment(contentsOf: file, models: ModelCatalogue.models)
+        return try Experiment(contentsOf: file, models: ModelCatalogue.models) { _ in false }
     }
 
     @Test(
@@ -42,10 +42,10 @@ import Testing
         var counts: [Reason: Int] = [:]
         for key in 0..<lattice.count {
             var evaluation = Evaluation(of: model.description)
-            let point = Position(key: key)
-            model.evaluate(at(lattice.composition(of: point)), into: &evaluation, attend: { _ in true })
+            let position = Position(key: key)
+            model.evaluate(at(lattice.composition(of: position)), into: &evaluation, attend: { _ in true })
             counts[evaluation.reason, default: 0] += 1
-            let onEdge = zip(lattice.indices(of: point), lattice.axes).contains { $0 == 0 || $0 == $1.count - 1 }
+            let onEdge = zip(lattice.indices(of: position), lattice.axes).contains { $0 == 0 || $0 == $1.count - 1 }
             #expect(!onEdge || evaluation.outcome == .unstable, "the stable region does not touch the axes' ends")
         }
         #expect(counts[.none, default: 0] > 4000, "\(counts)")

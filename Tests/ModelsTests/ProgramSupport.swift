@@ -13,19 +13,19 @@ final class ProgramTrial {
     var model: ProgramModel
     private(set) var heard: [String] = []
 
-    /// What a well-behaved resident program does; `request` is at hand, and `answer` answers.
+    /// A well-behaved resident program: `request` is the request, and `answer` answers it.
     static let loop = """
         import json, os, signal, subprocess, sys, time
         def say(text): os.write(1, text.encode())
-        def answer(point, value=None, **more):
-            say(json.dumps(dict(point=point, outcome="stable", outputs={"x": 280 + point if value is None else value},
+        def answer(id, value=None, **more):
+            say(json.dumps(dict(id=id, outcome="stable", outputs={"x": 280 + id if value is None else value},
                 profiles={"t": [1, 2, 3]}, **more)) + "\\n")
         def misbehave(request):
         %
         for line in sys.stdin:
             request = json.loads(line)
-            if request["point"] == 1: misbehave(request)
-            else: answer(request["point"])
+            if request["id"] == 1: misbehave(request)
+            else: answer(request["id"])
         """
 
     /// - Parameters:
@@ -41,7 +41,7 @@ final class ProgramTrial {
         model.host.onMessage = { [unowned self] in heard.append(($0 == .request ? "-> " : "<- ") + $1) }
     }
 
-    /// A resident program that misbehaves at point 1 by `lines` of Python.
+    /// A resident program that misbehaves at request 1 by `lines` of Python.
     convenience init(misbehavingBy lines: String, _ settings: String = "") throws {
         let body = lines.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
         try self.init(Self.loop.replacingOccurrences(of: "%", with: body.joined(separator: "\n")), settings)
@@ -62,21 +62,21 @@ final class ProgramTrial {
                   outputs: {x: K}
                   profiles: {t: {unit: K, levels: 3}}
                   reasons: [too_hot, too_cold]
-                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file, models: ModelCatalogue.models)
+                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file, models: ModelCatalogue.models, isReserved: { _ in false })
     }
 
-    func ask(_ point: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {
+    func ask(_ id: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {
         var evaluation = Evaluation(of: model.description)
         let composition = Composition(gases: [.co2, .o2, .n2], mixingRatios: [4e-4, 0.2, 0.7996])
         let parent = solution.map { Parent(composition: composition, solution: $0) }
         model.evaluate(
-            Inquiry(id: point, indices: [1], composition: composition, parent: parent), into: &evaluation
+            Inquiry(id: id, indices: [1], composition: composition, parent: parent), into: &evaluation
         ) { _ in attend() }
         return evaluation
     }
 
-    /// How many processes run this trial's script: `count`, or what is left when that has not come about for 10 s. A
-    /// killed process is gone some moments after it was told.
+    /// Returns how many processes run this trial's script, after waiting up to 10 s for `count`: a killed process takes
+    /// some moments to go.
     func processes(expecting count: Int) -> Int {
         _ = poll(within: 10) { running == count }
         return running

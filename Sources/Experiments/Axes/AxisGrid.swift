@@ -1,8 +1,9 @@
 import Atmospheres
+import Exploration
 import Foundation
 
-/// Lays out the values of one axis from its rule's settings. Values are volume mixing ratios, ascending, and the
-/// origin's is one of them, bit for bit.
+/// Computes the values of one axis from its rule's settings: volume mixing ratios, ascending. The origin's is one of
+/// them, bit for bit.
 struct AxisGrid {
     let gas: Gas
     let origin: ExactDecimal
@@ -23,7 +24,7 @@ struct AxisGrid {
         let section = try Section(setting, keys: ["from", "to", "per_decade", "count"])
         let (from, to) = try bounds(of: section)
         guard from.value > 0 else {
-            throw setting.error("starts at 0, which a logarithmic axis never reaches; give 'from' a positive number")
+            throw setting.error("starts at 0, which a logarithmic axis cannot reach; give 'from' a positive number")
         }
         switch (section["per_decade"], section["count"]) {
         case (let perDecade?, nil):
@@ -40,7 +41,7 @@ struct AxisGrid {
         from: ExactDecimal, to: ExactDecimal, perDecade: Int
     ) throws(ExperimentError) -> (AxisRule, [Double]) {
         let count = Double(perDecade)
-        // The allowance takes in a bound that a whole number of steps should reach and the logarithm's rounding misses.
+        // The 1e-9 includes a bound at a whole number of steps that the logarithm's rounding would miss.
         let down = Int((count * (log10(origin.value) - log10(from.value)) + 1e-9).rounded(.down))
         let up = Int((count * (log10(to.value) - log10(origin.value)) + 1e-9).rounded(.down))
         try checkCount(Int128(down + up + 1), setting)
@@ -72,7 +73,7 @@ struct AxisGrid {
         for element in elements {
             let value = try element.mixingRatio().value
             if let last = values.last, value <= last {
-                throw element.error("is \(value), after \(last); list each value once, ascending")
+                throw element.error("is \(value), after \(last); list each value once, in ascending order")
             }
             values.append(value)
         }
@@ -127,7 +128,7 @@ struct AxisGrid {
         return (.pyatmos(step: step.value, to: to.value), multiples.map { ExactDecimal.value($0, exponent) })
     }
 
-    // MARK: what the rules share
+    // MARK: Shared by the rules
 
     private func bounds(of section: Section) throws(ExperimentError) -> (from: ExactDecimal, to: ExactDecimal) {
         let from = try section.required("from", "the smallest value").mixingRatio()
@@ -149,7 +150,7 @@ struct AxisGrid {
     private func step(of section: Section) throws(ExperimentError) -> ExactDecimal {
         let setting = try section.required("step", "the distance between two values")
         let step = try setting.exact(.ratio)
-        guard step.significand > 0 else { throw setting.error("is \(step.value); a step is more than 0") }
+        guard step.significand > 0 else { throw setting.error("is \(step.value); a step must be more than 0") }
         return step
     }
 
@@ -168,7 +169,7 @@ struct AxisGrid {
         }
     }
 
-    /// Replaces the value within a relative 1e-9 of the origin by the origin's.
+    /// Replaces the value within a relative 1e-9 of the origin's by the origin's.
     private func placeOrigin(on values: inout [Double], advice: String) throws(ExperimentError) {
         let origin = origin.value
         if let index = values.firstIndex(where: { abs($0 - origin) <= 1e-9 * origin }) {
@@ -177,6 +178,6 @@ struct AxisGrid {
         }
         let around = [values.last { $0 < origin }, values.first { $0 > origin }].compactMap { $0?.description }
         throw setting.error(
-            "does not hold the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)")
+            "does not contain the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)")
     }
 }

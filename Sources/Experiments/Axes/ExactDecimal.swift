@@ -6,8 +6,10 @@ struct ExactDecimal: Sendable, Equatable {
     let significand: Int128
     let exponent: Int
 
-    /// Longest significand that is read: far more digits than a `Double` keeps, and sums stay within `Int128`.
+    /// The longest significand that is read: far more digits than a `Double` keeps, and sums stay within `Int128`.
     static let maximumDigits = 30
+
+    static let zero = ExactDecimal(significand: 0, exponent: 0)
 
     init(significand: Int128, exponent: Int) {
         self.significand = significand
@@ -61,6 +63,9 @@ struct ExactDecimal: Sendable, Equatable {
     /// The nearest `Double`; infinite when there is none.
     var value: Double { Self.value(significand, exponent) }
 
+    /// Returns the nearest `Double` to significand x 10^exponent.
+    ///
+    /// By way of text, whose conversion rounds correctly; a product with a power of ten would round twice.
     static func value(_ significand: Int128, _ exponent: Int) -> Double {
         Double("\(significand)e\(exponent)") ?? .infinity
     }
@@ -83,17 +88,19 @@ struct ExactDecimal: Sendable, Equatable {
         return Int(exactly: value)
     }
 
+    /// Returns the product; `nil` when it does not fit.
     func times(_ other: ExactDecimal) -> ExactDecimal? {
         let (product, overflow) = significand.multipliedReportingOverflow(by: other.significand)
         return overflow ? nil : ExactDecimal(significand: product, exponent: exponent + other.exponent)
     }
 
+    /// Returns the sum; `nil` when it does not fit.
     func plus(_ other: ExactDecimal) -> ExactDecimal? {
         guard let (both, exponent) = Self.aligned([self, other]) else { return nil }
         return ExactDecimal(significand: both[0] + both[1], exponent: exponent)
     }
 
-    /// The numbers as whole multiples of one power of ten; `nil` when they lie further apart than 36 digits.
+    /// Returns the numbers as whole multiples of one power of ten; `nil` when they are more than 36 digits apart.
     static func aligned(_ numbers: [ExactDecimal]) -> (multiples: [Int128], exponent: Int)? {
         let exponent = numbers.lazy.filter { $0.significand != 0 }.map(\.exponent).min() ?? 0
         var multiples: [Int128] = []

@@ -1,22 +1,24 @@
-/// A physical dimension of the experiment file, with the units that it may be written in.
-package enum Dimension: CaseIterable {
+/// A unit that an experiment file may use.
+package struct Unit {
+    /// As it is written.
+    package let name: String
+
+    /// Value in the canonical unit = written value x factor + offset.
+    let factor: ExactDecimal
+    let offset: ExactDecimal
+
+    fileprivate init(_ name: String, _ significand: Int128 = 1, e exponent: Int = 0, offset: ExactDecimal = .zero) {
+        self.name = name
+        factor = ExactDecimal(significand: significand, exponent: exponent)
+        self.offset = offset
+    }
+}
+
+/// A physical dimension of a number in an experiment file, with the units that it may be written in.
+package enum PhysicalDimension: CaseIterable, Sendable {
     case temperature, pressure, duration, flux, ratio
 
-    package struct Unit {
-        /// As it is written.
-        package let name: String
-        /// Value in the canonical unit = written value x factor + offset.
-        let factor: ExactDecimal
-        var offset = ExactDecimal(significand: 0, exponent: 0)
-
-        init(_ name: String, _ significand: Int128 = 1, e exponent: Int = 0, offset: ExactDecimal? = nil) {
-            self.name = name
-            factor = ExactDecimal(significand: significand, exponent: exponent)
-            if let offset { self.offset = offset }
-        }
-    }
-
-    /// The units, the canonical one first: that in which values are kept.
+    /// The units, the canonical one first: the unit in which values are kept.
     package var units: [Unit] {
         switch self {
         case .temperature:
@@ -47,7 +49,22 @@ package enum Dimension: CaseIterable {
         }
     }
 
-    /// `number` of the unit called `name`, in the canonical unit; `nil` when the dimension has no such unit.
+    /// Returns a value in the canonical unit as text with that unit: "288.0 K".
+    func text(_ value: Double) -> String { self == .ratio ? "\(value)" : "\(value) \(units[0].name)" }
+
+    /// Returns the value in the canonical unit of a number with its unit, such as "12 h"; `nil` when `text` is not one.
+    ///
+    /// - Parameters:
+    ///   - text: the number and its unit.
+    ///   - aliases: units by the other names that they may have.
+    /// - Returns: the value, finite.
+    package func value(of text: String, aliases: [String: String] = [:]) -> Double? {
+        guard let (number, rest) = ExactDecimal.prefix(of: text.trimmed[...]) else { return nil }
+        let value = canonical(number, aliases[rest.trimmed] ?? rest.trimmed)?.value
+        return value?.isFinite == true ? value : nil
+    }
+
+    /// Returns `number` of the unit called `name` in the canonical unit; `nil` when the dimension has no such unit.
     func canonical(_ number: ExactDecimal, _ name: String) -> ExactDecimal? {
         guard let unit = units.first(where: { $0.name == name }) else { return nil }
         return number.times(unit.factor)?.plus(unit.offset)

@@ -3,7 +3,7 @@ import Exploration
 import Hashing
 import Yams
 
-/// The keys of an experiment file, in the order in which a reader wants them.
+/// The keys of an experiment file, in the order in which messages list them.
 private let rootKeys = [
     "title", "summary", "institution", "creator", "license", "references", "comment", "origin", "filler", "axes",
     "search", "neighbours", "attempts", "order", "limits", "model", "stop", "store",
@@ -16,11 +16,13 @@ extension Experiment {
     ///   - text: YAML, one document.
     ///   - file: the file's name, for errors.
     ///   - models: the models that the experiment may name.
+    ///   - isReserved: whether the results file needs a name itself, so that no output may have it.
     /// - Throws: the first thing that is wrong, with its line.
     package init(
-        text: String, file: String, models: [any ModelSettings.Type]
+        text: String, file: String, models: [any ModelSettings.Type], isReserved: @escaping (String) -> Bool
     ) throws(ExperimentError) {
-        let root = try Section(Setting(node: .document(text, file: file), path: "", file: file), keys: rootKeys)
+        let document = Setting(node: try .document(text, file: file), path: "", file: file, isReserved: isReserved)
+        let root = try Section(document, keys: rootKeys)
 
         title = try root.required("title", "one line that names the experiment").line()
         summary = try root.text("summary")
@@ -33,14 +35,14 @@ extension Experiment {
         (lattice, axisRules) = try root.lattice()
         search = try root.search(on: lattice)
         neighbourhood = try root.neighbourhood(dimensions: lattice.dimensions)
-        attempts = try root["attempts"].map { (s) throws(ExperimentError) in try s.integer(in: 1...100) } ?? 2
-        order =
-            try root["order"].map { (s) throws(ExperimentError) in try s.choice(of: Frontier.Order.self) }
-            ?? .generations
+        attempts = try root.read("attempts", default: 2) { (s) throws(ExperimentError) in try s.integer(in: 1...100) }
+        order = try root.read("order", default: .generations) { (s) throws(ExperimentError) in
+            try s.choice(of: Frontier.Order.self)
+        }
         model = try root.required("model", "the model's name, such as 'model: energy-balance'").model(among: models)
-        limits = try root["limits"].map { (s) throws(ExperimentError) in try s.limits() } ?? model.defaultLimits
-        stop = try root["stop"].map { (s) throws(ExperimentError) in try StopConditions(s) } ?? StopConditions()
-        profiles = try root["store"].map { (s) throws(ExperimentError) in try s.profiles() } ?? .all
+        limits = try root.read("limits", default: model.defaultLimits) { (s) throws(ExperimentError) in try s.limits() }
+        stop = try root.read("stop", default: StopConditions(), StopConditions.init)
+        profiles = try root.read("store", default: .all) { (s) throws(ExperimentError) in try s.profiles() }
 
         self.file = file
         self.text = text
@@ -50,9 +52,9 @@ extension Experiment {
 }
 
 extension Node {
-    /// The root of the one YAML document in `text`.
+    /// The root of the single YAML document in `text`.
     fileprivate static func document(_ text: String, file: String) throws(ExperimentError) -> Node {
-        // A byte order mark is no part of the document, though it is of the text.
+        // A byte order mark belongs to the text but not to the document.
         let yaml = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let root: Node?
         do {
@@ -70,11 +72,10 @@ extension Node {
 
 extension Section {
     fileprivate func text(_ key: String) throws(ExperimentError) -> String? {
-        guard let setting = self[key] else { return nil }
-        return try setting.text()
+        try read(key) { (s) throws(ExperimentError) in try s.text() }
     }
 
-    /// A text, or a list of texts.
+    /// Reads a text, or a list of texts.
     fileprivate func texts(_ key: String) throws(ExperimentError) -> [String] {
         guard let setting = self[key] else { return [] }
         if setting.isScalar { return [try setting.text()] }
@@ -93,9 +94,9 @@ extension Section {
             origin.append((gas, try setting.mixingRatio()))
         }
 
-        let filler = try self["filler"].map { (s) throws(ExperimentError) in try s.gas() }
+        let filler = try read("filler") { (s) throws(ExperimentError) in try s.gas() }
         if let filler, let setting = originSection[filler.formula] {
-            throw setting.error("sets the filler, which is what the other gases leave; remove it here, or 'filler'")
+            throw setting.error("sets the filler, which is what the other gases leave; remove it here, or remove 'filler'")
         }
 
         let axesSetting = try required(
@@ -140,9 +141,10 @@ extension Section {
     fileprivate func neighbourhood(dimensions: Int) throws(ExperimentError) -> Neighbourhood {
         guard let setting = self["neighbours"] else { return Neighbourhood() }
         let section = try Section(setting, keys: ["shape", "reach"])
-        let shape = try section["shape"].map { (s) throws(ExperimentError) in try s.choice(of: Neighbourhood.Shape.self)
+        let shape = try section.read("shape", default: .sides) { (s) throws(ExperimentError) in
+            try s.choice(of: Neighbourhood.Shape.self)
         }
-        let reach = try section["reach"].map { (s) throws(ExperimentError) in try s.integer(in: 1...100) } ?? 1
+        let reach = try section.read("reach", default: 1) { (s) throws(ExperimentError) in try s.integer(in: 1...100) }
         if shape == .diagonals {
             var count = 1
             for _ in 0..<dimensions where count <= 1_000_000 { count *= 2 * reach + 1 }
@@ -151,10 +153,10 @@ extension Section {
                     "gives every point more than a million neighbours; lower 'reach' or choose 'shape: sides'")
             }
         }
-        return Neighbourhood(shape ?? .sides, reach: reach)
+        return Neighbourhood(shape, reach: reach)
     }
 
-    /// Places of the keys at the root and one level below.
+    /// Locations of the keys at the root and one level below.
     fileprivate var locations: [String: SourceLocation] {
         var locations: [String: SourceLocation] = [:]
         for (key, setting) in entries {

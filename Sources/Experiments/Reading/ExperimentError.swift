@@ -1,12 +1,13 @@
-/// A place in an experiment file.
+/// A location in an experiment file.
 public struct SourceLocation: Sendable, Equatable {
     /// The file as the user named it.
     public let file: String
-    /// Line, from 1; `nil` when the whole file is meant.
+    /// Line, from 1; `nil` for the file as a whole.
     public let line: Int?
     /// Column in Unicode scalars, from 1.
     public let column: Int?
 
+    /// A location in `file`.
     public init(file: String, line: Int? = nil, column: Int? = nil) {
         self.file = file
         self.line = line
@@ -18,19 +19,23 @@ public struct SourceLocation: Sendable, Equatable {
 ///
 /// Its description is one line, `file:line: what is wrong; what to do`, the form that editors and terminals link to.
 public struct ExperimentError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Where the error is.
     public let location: SourceLocation
-    /// What is wrong and what to do, without the place.
+    /// What is wrong and what to do, without the location.
     public let message: String
 
+    /// An error at a location.
     public init(_ location: SourceLocation, _ message: String) {
         self.location = location
         self.message = message
     }
 
+    /// The file as the user named it.
     public var file: String { location.file }
+    /// Line, from 1; `nil` for the file as a whole.
     public var line: Int? { location.line }
-    public var column: Int? { location.column }
 
+    /// `file:line: message`, on one line.
     public var description: String {
         line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)"
     }

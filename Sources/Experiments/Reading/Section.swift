@@ -1,26 +1,34 @@
 import Yams
 
-/// A mapping of an experiment file whose keys are all known.
+/// A mapping of an experiment file.
 package struct Section {
     /// The mapping itself.
     package let setting: Setting
     /// In the order of the file.
     package let entries: [(key: String, value: Setting)]
 
-    /// - Parameter keys: the keys it may have.
-    /// - Throws: when `setting` is no mapping, or has another key or the same key twice.
+    /// A mapping whose keys are all known.
+    ///
+    /// - Parameters:
+    ///   - setting: the mapping.
+    ///   - keys: the keys that it may have.
+    /// - Throws: when `setting` is not a mapping, or has another key or the same key twice.
     package init(_ setting: Setting, keys: [String]) throws(ExperimentError) {
         try self.init(anyKeysOf: setting, expected: "keys (\(keys.joined(separator: ", ")))")
         for (key, value) in entries where !keys.contains(key) {
             let known = keys.joined(separator: ", ")
-            let place = setting.path.isEmpty ? "" : " in \(setting.path)"
+            let parent = setting.path.isEmpty ? "" : " in \(setting.path)"
             throw ExperimentError(
                 keyLocation(of: key) ?? value.location,
-                "unknown key '\(key.oneLine)'\(place); \(key.suggestion(among: keys))known keys: \(known)")
+                "unknown key '\(key.oneLine)'\(parent); \(key.suggestion(among: keys))known keys: \(known)")
         }
     }
 
     /// A mapping whose keys are names of the user's choice.
+    ///
+    /// - Parameters:
+    ///   - setting: the mapping.
+    ///   - expected: what to write where it is not a mapping.
     package init(anyKeysOf setting: Setting, expected: String) throws(ExperimentError) {
         self.setting = setting
         guard case .mapping(let mapping) = setting.node else {
@@ -37,13 +45,12 @@ package struct Section {
             guard !entries.contains(where: { $0.key == name }) else {
                 throw ExperimentError(location, "the key '\(name.oneLine)' is given twice; keep one")
             }
-            let path = setting.path.isEmpty ? name : "\(setting.path).\(name)"
-            entries.append((name, Setting(node: value, path: path, file: setting.file)))
+            entries.append((name, setting.child(value, path: setting.path.isEmpty ? name : "\(setting.path).\(name)")))
         }
         self.entries = entries
     }
 
-    /// A section without entries, whose errors are located at `setting`.
+    /// A section without entries, for a setting that is a name alone.
     init(withoutKeys setting: Setting) {
         self.setting = setting
         entries = []
@@ -52,18 +59,41 @@ package struct Section {
     /// The value of `key`; `nil` when the section does not have it.
     package subscript(key: String) -> Setting? { entries.first { $0.key == key }?.value }
 
-    /// The value of `key`.
-    ///
-    /// - Parameter expected: what to add, where the section does not have it.
-    package func required(_ key: String, _ expected: String) throws(ExperimentError) -> Setting {
-        guard let value = self[key] else {
-            let place = setting.path.isEmpty ? "the experiment" : setting.path
-            throw ExperimentError(setting.location, "\(place) has no '\(key)'; add \(expected)")
-        }
-        return value
+    /// Reads the value of `key` with `parse`; `nil` when the section does not have it.
+    package func read<Value>(
+        _ key: String, _ parse: (Setting) throws(ExperimentError) -> Value
+    ) throws(ExperimentError) -> Value? {
+        guard let setting = self[key] else { return nil }
+        return try parse(setting)
     }
 
-    /// Where the key itself stands: its line, not that of a value that begins further down.
+    /// Reads the value of `key` with `parse`; the default when the section does not have it.
+    package func read<Value>(
+        _ key: String, default absent: @autoclosure () -> Value, _ parse: (Setting) throws(ExperimentError) -> Value
+    ) throws(ExperimentError) -> Value {
+        guard let setting = self[key] else { return absent() }
+        return try parse(setting)
+    }
+
+    /// The value of `key`.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - expected: what to add where the section does not have it.
+    /// - Returns: its value.
+    package func required(_ key: String, _ expected: String) throws(ExperimentError) -> Setting {
+        if let value = self[key] { return value }
+        if setting.isScalar {
+            let name = try setting.text()
+            throw setting.error(
+                "is '\(name.oneLine)' alone, without its '\(key)'; write {name: \(name.oneLine), \(key): ...} with "
+                    + expected)
+        }
+        let parent = setting.path.isEmpty ? "the experiment" : setting.path
+        throw ExperimentError(setting.location, "\(parent) has no '\(key)'; add \(expected)")
+    }
+
+    /// The location of the key itself: its line, not that of a value that begins further down.
     func keyLocation(of key: String) -> SourceLocation? {
         guard case .mapping(let mapping) = setting.node,
             let mark = mapping.first(where: { $0.key.scalar?.string == key })?.key.mark

@@ -1,6 +1,6 @@
-/// The word of `candidates` that `word` is most likely a slip of; `nil` when none is near.
+/// Returns the word of `candidates` that `word` is most likely a misspelling of; `nil` when none is near.
 ///
-/// Near means at most a third of the letters wrong, and always allows two. Case does not count.
+/// Near means that at most a third of the letters are wrong; two always may be. Case is ignored.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(2, word.count / 3)
     var best: (word: String, distance: Int)?
@@ -13,7 +13,8 @@ package func nearest(to word: String, among candidates: some Sequence<String>) -
     return best?.word
 }
 
-/// Letters to insert, delete, replace or swap with their neighbour to get from `a` to `b` (optimal string alignment).
+/// Returns the number of letters to insert, delete, replace or swap with their neighbour to get from `a` to `b` (optimal
+/// string alignment distance).
 func editDistance(_ a: String, _ b: String) -> Int {
     let a = Array(a.unicodeScalars.prefix(64))
     let b = Array(b.unicodeScalars.prefix(64))
@@ -32,9 +33,12 @@ func editDistance(_ a: String, _ b: String) -> Int {
     return last[b.count]
 }
 
+/// Returns "did you mean 'word'? ", or nothing without a word.
+func suggestion(of word: String?) -> String { word.map { "did you mean '\($0)'? " } ?? "" }
+
 extension String {
-    /// " Did you mean 'x'?" or nothing, to follow the sentence that rejects this word.
-    func suggestion(among candidates: some Sequence<String>) -> String {
-        nearest(to: self, among: candidates).map { "did you mean '\($0)'? " } ?? ""
+    /// Returns "did you mean 'x'? " with the nearest candidate, or nothing when none is near.
+    package func suggestion(among candidates: some Sequence<String>) -> String {
+        Experiments.suggestion(of: nearest(to: self, among: candidates))
     }
 }

@@ -1,4 +1,4 @@
-public import Atmospheres
+package import Atmospheres
 
 /// The settings of a model, as an experiment file gives them, and the way to make the model from them.
 ///
@@ -8,20 +8,11 @@ package protocol ModelSettings: Sendable {
     /// The name by which an experiment file chooses the model: "energy-balance".
     static var name: String { get }
 
-    /// The keys that the model's section may have, apart from `name`.
-    static var keys: [String] { get }
+    /// Every setting: its key, how it is read and shown, and what it means.
+    static var table: [SettingKey<Self>] { get }
 
-    /// Reads and checks the settings.
-    ///
-    /// - Parameter section: the model's section, with ``keys`` only; without entries where the experiment file gives
-    ///   the model's name alone.
-    init(_ section: Section) throws(ExperimentError)
-
-    /// Every setting, defaults included, by its key in the experiment file.
-    var entries: [(key: String, value: String)] { get }
-
-    /// The entries that decide a run's results: a run resumes only with the same. By default all.
-    var identityEntries: [(key: String, value: String)] { get }
+    /// The default of every setting.
+    init()
 
     /// The limits of an experiment that gives none. By default there are none.
     var defaultLimits: [StabilityLimit] { get }
@@ -40,19 +31,52 @@ package protocol ModelSettings: Sendable {
 }
 
 extension ModelSettings {
-    package var identityEntries: [(key: String, value: String)] { entries }
     package var defaultLimits: [StabilityLimit] { [] }
     package var keepsFirstParent: Bool { false }
     package var heldSurfacePressure: Double? { nil }
 
     /// The name by which an experiment file chooses the model.
     package var name: String { Self.name }
+
+    /// Every setting, defaults included, by its key in the experiment file.
+    package var entries: [(key: String, value: String)] { Self.table.flatMap { $0.entries(self) } }
+
+    /// The entries that decide what a run finds.
+    var identityEntries: [(key: String, value: String)] {
+        Self.table.filter(\.decidesResults).flatMap { $0.entries(self) }
+    }
+
+    /// Every setting in words, one a line: key, value and meaning.
+    var explanations: [String] {
+        Self.table.flatMap { key in
+            key.entries(self).enumerated().map { "\($1.key) \($1.value)" + ($0 == 0 ? "  # \(key.meaning)" : "") }
+        }
+    }
+
+    /// Reads and checks the settings.
+    ///
+    /// - Parameters:
+    ///   - setting: the value of `model`: a mapping, or the model's name alone.
+    fileprivate init(_ setting: Setting) throws(ExperimentError) {
+        self.init()
+        let section =
+            setting.isScalar
+            ? Section(withoutKeys: setting) : try Section(setting, keys: ["name"] + Self.table.map(\.name))
+        for key in Self.table {
+            if let expected = key.required {
+                try key.read(section.required(key.name, expected), &self)
+            } else if let setting = section[key.name] {
+                try key.read(setting, &self)
+            }
+        }
+    }
 }
 
 extension Setting {
     /// Reads `energy-balance`, for a model with its default settings, or `{name: energy-balance, ...}`.
     ///
-    /// - Parameter models: the models that an experiment may name.
+    /// - Parameters:
+    ///   - models: the models that an experiment may name.
     func model(among models: [any ModelSettings.Type]) throws(ExperimentError) -> any ModelSettings {
         let names = models.map { $0.name }
         let expected = "the name of a model (\(names.joined(separator: ", ")))"
@@ -69,6 +93,6 @@ extension Setting {
                 "names the unknown model '\(name.oneLine)'; \(name.suggestion(among: names))"
                     + "known models: \(names.joined(separator: ", "))")
         }
-        return try model.init(isScalar ? Section(withoutKeys: self) : Section(self, keys: ["name"] + model.keys))
+        return try model.init(self)
     }
 }

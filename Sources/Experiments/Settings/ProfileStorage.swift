@@ -1,6 +1,8 @@
 /// Which of the model's profiles the results file keeps.
 public enum ProfileStorage: Sendable, Equatable, CustomStringConvertible {
+    /// Every profile.
     case all
+    /// No profile.
     case none
     /// Profiles by name, in the order of the file.
     case only([String])
@@ -19,12 +21,13 @@ public enum ProfileStorage: Sendable, Equatable, CustomStringConvertible {
         var names: [String] = []
         for element in try setting.list(expected) {
             let name = try element.text("the name of a profile")
-            guard !names.contains(name) else { throw element.error("names '\(name)' again; keep one") }
+            guard !names.contains(name) else { throw element.error("names '\(name)' twice; keep one") }
             names.append(name)
         }
         self = .only(names)
     }
 
+    /// As in the experiment file.
     public var description: String {
         switch self {
         case .all: "all"

@@ -2,30 +2,34 @@ internal import Exploration
 
 /// `search`: which points are evaluated.
 ///
-/// `flood` (default), every stable point and the points around; or `refine`, the boundary between stable and other
-/// points, coarse to fine. `refine` alone is an exact map. `{name: refine, stride: 8, points: 500, boundary: limits}`
-/// sets what it may: the coarsest step, a budget for an approximate map, and what tells where the boundary is.
+/// `flood` (default) evaluates every stable point and the points around it; `refine` evaluates the boundary between
+/// stable and other points, coarse to fine. `refine` alone is an exact map. `{name: refine, stride: 8, points: 500,
+/// boundary: limits}` sets the coarsest step, a budget for an approximate map, and what decides where the boundary is.
 public enum SearchSettings: Sendable, Equatable {
+    /// Every stable point and the points around it.
     case flood
+    /// The boundary between stable and other points.
     case refine(Refinement)
 
+    /// Settings of `refine`.
     public struct Refinement: Sendable, Equatable {
-        /// What tells where the boundary is.
+        /// What decides where the boundary is.
         public enum Boundary: String, CaseIterable, Sendable {
-            /// The quantities that the experiment limits, where a point has them; else its outcome.
+            /// The quantities that the experiment limits, for points that have them; else the outcome.
             case limits
-            /// Outcomes alone.
+            /// The outcome alone.
             case outcomes
         }
 
-        /// Coarsest step, in steps of the lattice, a power of two.
+        /// The coarsest step, in steps of the lattice; a power of two.
         public var stride: Int
-        /// Points that an approximate map may take; `nil` for an exact one.
+        /// The budget of an approximate map, in points; `nil` for an exact map.
         public var points: Int?
+        /// What decides where the boundary is.
         public var boundary = Boundary.limits
     }
 
-    /// The default stride: at least eight steps to an axis, and 2 for shorter ones, for 1 would be a flood.
+    /// Returns the default stride: at least eight steps to an axis. On shorter axes it is 2, since 1 would be a flood.
     static func defaultStride(on lattice: Lattice) -> Int {
         let shortest = lattice.axes.map(\.count).min() ?? 1
         let steps = shortest / 8
@@ -74,23 +78,23 @@ extension Section {
     ) throws(ExperimentError) -> SearchSettings {
         guard lattice.count <= InferredMap.largestLattice else {
             throw setting.error(
-                "is refine, which keeps a map of every point; a lattice of \(lattice.count) points is more than "
-                    + "\(InferredMap.largestLattice): use coarser or fewer axes, or flood")
+                "is refine, which keeps a map of every point; a lattice of \(lattice.count) points exceeds "
+                    + "\(InferredMap.largestLattice); use coarser or fewer axes, or flood")
         }
         if let neighbours = self["neighbours"] {
-            throw neighbours.error("are for the search 'flood'; refine goes by sides, reach 1: remove the key")
+            throw neighbours.error("is for the search 'flood'; refine always uses sides, reach 1: remove the key")
         }
         if let order = self["order"], try order.choice(of: Frontier.Order.self) == .arrival {
-            throw order.error("is for the search 'flood'; refine goes by generations: remove the key")
+            throw order.error("is for the search 'flood'; refine always works by generations: remove the key")
         }
         var settings = SearchSettings.Refinement(stride: SearchSettings.defaultStride(on: lattice))
         if let stride = section?["stride"] {
             settings.stride = try stride.integer(in: 1...(1 << 16))
             guard settings.stride & (settings.stride - 1) == 0 else {
-                throw stride.error("is \(settings.stride), which is no power of two; write 1, 2, 4, 8 ...")
+                throw stride.error("is \(settings.stride); it must be a power of two (1, 2, 4, 8, ...)")
             }
         }
-        settings.points = try section?["points"].map { (s) throws(ExperimentError) in
+        settings.points = try section?.read("points") { (s) throws(ExperimentError) in
             try s.integer(in: 1...Int(UInt32.max))
         }
         if let boundary = section?["boundary"] {

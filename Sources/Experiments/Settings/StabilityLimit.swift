@@ -1,4 +1,4 @@
-/// Bounds on a quantity of the model's answer, outside which an atmosphere does not count as stable.
+/// Bounds on a quantity that the model returns; outside them an atmosphere does not count as stable.
 public struct StabilityLimit: Sendable, Equatable {
     /// Name of the quantity: "surface_temperature".
     public let quantity: String
@@ -11,6 +11,7 @@ public struct StabilityLimit: Sendable, Equatable {
     /// Where the experiment file sets it; `nil` for a default of the model.
     public let location: SourceLocation?
 
+    /// A limit on the quantity called `quantity`.
     public init(_ quantity: String, minimum: Double?, maximum: Double?, unit: String, location: SourceLocation? = nil) {
         self.quantity = quantity
         self.minimum = minimum
@@ -26,8 +27,8 @@ public struct StabilityLimit: Sendable, Equatable {
     /// Reads `surface_temperature: {min: 0 degC, max: 340 K}`.
     init(_ setting: Setting, quantity: String) throws(ExperimentError) {
         let section = try Section(setting, keys: ["min", "max"])
-        let minimum = try section["min"].map { (s) throws(ExperimentError) in try s.measure() }
-        let maximum = try section["max"].map { (s) throws(ExperimentError) in try s.measure() }
+        let minimum = try section.read("min") { (s) throws(ExperimentError) in try s.measure() }
+        let maximum = try section.read("max") { (s) throws(ExperimentError) in try s.measure() }
         guard let unit = minimum?.unit ?? maximum?.unit else {
             throw setting.error("has neither 'min' nor 'max'; add one of them")
         }
@@ -39,12 +40,15 @@ public struct StabilityLimit: Sendable, Equatable {
             }
             guard minimum.value < maximum.value else {
                 throw setting.error(
-                    "has a minimum of \(minimum.value) and a maximum of \(maximum.value); exchange them")
+                    "has a minimum of \(minimum.value) and a maximum of \(maximum.value); swap them")
             }
         }
         self.init(
             quantity, minimum: minimum?.value, maximum: maximum?.value, unit: unit, location: setting.location)
     }
+
+    /// The values that are stable, infinite where there is no bound.
+    public var values: ClosedRange<Double> { (minimum ?? -.infinity)...(maximum ?? .infinity) }
 
     /// The bounds in words: "273.15 ... 340.0 K".
     public var range: String {

@@ -1,3 +1,4 @@
+import Atmospheres
 import Glibc
 
 /// The steps from a point to its neighbours on a lattice, laid out for the search's inner loop.
@@ -34,16 +35,12 @@ final class Steps {
     /// Index of each axis's first value in ``logs``.
     private let firstLogs: PlainArray<Int>
 
-    /// The mixing ratio that stands for 0 in logarithms: a ten-thousandth of a part per billion, below what any model
-    /// here resolves.
-    private static let logFloor = 1e-13
-
     init(_ neighbourhood: Neighbourhood, on lattice: Lattice) {
         self.lattice = lattice
         isFeasibleEverywhere = lattice.isFeasibleEverywhere
         counts = PlainArray(lattice.axes.map(\.count))
         strides = PlainArray(lattice.shape.strides)
-        logs = PlainArray(lattice.axes.flatMap { axis in axis.values.map { log(max($0, Self.logFloor)) } })
+        logs = PlainArray(lattice.axes.flatMap { axis in axis.values.map { log(max($0, Composition.logFloor)) } })
         firstLogs = PlainArray(lattice.axes.indices.map { lattice.axes[..<$0].reduce(0) { $0 + $1.count } })
         var moves: [Move] = []
         let offsets = neighbourhood.offsets(dimensions: lattice.dimensions)

@@ -10,19 +10,20 @@ internal import Glibc
 /// Source: the public trees `PyAtmos/atmos_fdl` (Arney et al. 2016, Astrobiology 16, 873, as PyATMOS used it) and
 /// `VirtualPlanetaryLaboratory/atmos`. What is run for a point is ``AtmosSettings/Procedure``.
 public struct Atmos: AtmosphereModel {
-    /// The mixing ratios and argon, which no axis has, are more than one.
+    /// The mixing ratios add up to more than one, with the argon that the tree holds.
     static let tooMuch = Reason(code: 48, name: "mixing_ratios_exceed_one")
 
+    /// The model's description, with the quantities of the tree.
     public let description: ModelDescription
 
     private let tree: AtmosTree
     private let settings: AtmosSettings
     private let quantities: AtmosQuantities
     private var kept: KeptScratch?
-    private var workshop: Workshop?
+    private var workspace: Workspace?
 
-    /// What a worker needs to run Atmos; made with the first point.
-    private struct Workshop {
+    /// What a worker needs to run Atmos; made for the first point.
+    private struct Workspace {
         let guardian: Guardian
         let scratch: AtmosScratch
     }
@@ -48,11 +49,13 @@ public struct Atmos: AtmosphereModel {
         for gas in experiment.lattice.gases where !tree.gases.contains(gas) {
             throw ExperimentError(
                 experiment.location(of: "origin.\(gas)"),
-                "\(gas) is no species of Atmos's template \(tree.template) whose mixing ratio can be set; it has: "
+                "\(gas) is not a species of Atmos's template \(tree.template) whose mixing ratio can be set; it has: "
                     + tree.gases.map(\.formula).joined(separator: ", "))
         }
     }
 
+    /// The model of a tree.
+    ///
     /// - Throws: when the tree cannot be used.
     init(_ settings: AtmosSettings, tree: AtmosTree, on host: ModelHost = ModelHost()) throws(AtmosTreeError) {
         self.tree = tree
@@ -73,12 +76,13 @@ public struct Atmos: AtmosphereModel {
             identity: identity, longestSilence: 30)
     }
 
-    /// See `ModelDescription.identity`.
+    /// The tree's variant, template and the digests of its files; see `ModelDescription.identity`.
     private static func identity(of tree: AtmosTree) throws(AtmosTreeError) -> String {
         let digests = try tree.digests().map { "\($0.name) \($0.sha256)" }
         return (["variant \(tree.variant.rawValue)", "template \(tree.template)"] + digests).joined(separator: "\n")
     }
 
+    /// Runs both programs for one atmosphere.
     public mutating func evaluate(
         _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
     ) {
@@ -87,15 +91,15 @@ public struct Atmos: AtmosphereModel {
             $1.0 == .n2 ? $0 : $0 + $1.1
         }
         guard sum <= 1 else {
-            // The chemistry would take twenty minutes to say so, with numbers that are none.
+            // The chemistry would take twenty minutes to end with meaningless numbers.
             evaluation.outcome = .unstable
             evaluation.reason = Self.tooMuch
             return
         }
         do {
-            let workshop = try open()
-            try workshop.scratch.clear()
-            var point = AtmosPoint(tree, workshop.scratch, workshop.guardian, settings)
+            let workspace = try openWorkspace()
+            try workspace.scratch.clear()
+            var point = AtmosPoint(tree, workspace.scratch, workspace.guardian, settings)
             run(&point, inquiry, &evaluation, attend)
             keepScratch(of: inquiry, &evaluation)
         } catch {
@@ -105,17 +109,18 @@ public struct Atmos: AtmosphereModel {
         }
     }
 
+    /// Ends the guard process and removes the scratch folder.
     public mutating func close() {
-        workshop?.guardian.close()
-        workshop = nil
+        workspace?.guardian.close()
+        workspace = nil
     }
 
-    private mutating func open() throws -> Workshop {
-        if let workshop { return workshop }
+    private mutating func openWorkspace() throws -> Workspace {
+        if let workspace { return workspace }
         let guardian = try Guardian()
-        let workshop = Workshop(guardian: guardian, scratch: try AtmosScratch(of: tree, under: guardian))
-        self.workshop = workshop
-        return workshop
+        let workspace = Workspace(guardian: guardian, scratch: try AtmosScratch(of: tree, under: guardian))
+        self.workspace = workspace
+        return workspace
     }
 
     private func run(
@@ -162,11 +167,11 @@ public struct Atmos: AtmosphereModel {
     }
 
     private mutating func keepScratch(of inquiry: borrowing Inquiry, _ evaluation: inout Evaluation) {
-        guard let scratch = workshop?.scratch else { return }
+        guard let scratch = workspace?.scratch else { return }
         kept?.keep(inquiry, &evaluation) { (path) throws(ChildError) in try scratch.keep(at: path) }
     }
 
-    /// Processor time of ended children, s.
+    /// Returns the processor time of ended children, s.
     private func childrenProcessorTime() -> Double {
         var usage = rusage()
         guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return .nan }

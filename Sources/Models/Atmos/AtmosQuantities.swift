@@ -1,6 +1,6 @@
 internal import Atmospheres
 
-/// What a point of Atmos returns, and where each number has its place.
+/// What a point of Atmos returns, and the index of each number in an evaluation.
 struct AtmosQuantities: Sendable {
     static let levels = VerticalGrid("level", count: ClimaTable.levelCount, longName: "level of the climate model")
 
@@ -9,12 +9,12 @@ struct AtmosQuantities: Sendable {
 
     /// The tree's long-lived species, in its order.
     let species: [String]
-    /// Those of them that an experiment may vary, with their place in ``species``.
+    /// The species that an experiment may vary, with their index in ``species``.
     let gases: [(gas: Gas, species: Int)]
     private let layers: VerticalGrid
     private let fluxLevels: VerticalGrid
     private let rows: [String: Int]
-    private let firsts: [String: Int]
+    private let profileStarts: [String: Int]
 
     init(of tree: AtmosTree) {
         let species = tree.species.longLived
@@ -29,24 +29,22 @@ struct AtmosQuantities: Sendable {
         quantities = Self.quantities(species, gases.map(\.gas))
         profiles = Self.climate + Self.chemistry(species, layers) + Self.fluxes(species, fluxLevels)
         rows = Dictionary(uniqueKeysWithValues: quantities.enumerated().map { ($1.name, $0) })
-        var first = 0
-        firsts = Dictionary(
-            uniqueKeysWithValues: profiles.map { profile in
-                defer { first += profile.grid.count }
-                return (profile.quantity.name, first)
+        profileStarts = Dictionary(
+            uniqueKeysWithValues: zip(profiles, ModelDescription.ranges(of: profiles)).map {
+                ($0.quantity.name, $1.lowerBound)
             })
     }
 
-    /// Place of a quantity among the values of a point.
+    /// Returns the index of a quantity in the values of a point.
     func row(_ name: String) -> Int {
-        guard let row = rows[name] else { preconditionFailure("\(name) is a quantity of Atmos") }
+        guard let row = rows[name] else { preconditionFailure("\(name) is not a quantity of Atmos") }
         return row
     }
 
-    /// First place of a profile among the profiles of a point.
-    func first(_ name: String) -> Int {
-        guard let first = firsts[name] else { preconditionFailure("\(name) is a profile of Atmos") }
-        return first
+    /// Returns the offset of a profile in the profiles of a point.
+    func profileStart(_ name: String) -> Int {
+        guard let start = profileStarts[name] else { preconditionFailure("\(name) is not a profile of Atmos") }
+        return start
     }
 
     static func flux(_ species: String) -> String { "\(species.lowercased())_surface_flux" }
@@ -63,7 +61,7 @@ struct AtmosQuantities: Sendable {
             Quantity(
                 "surface_pressure", "Pa", "surface pressure", standardName: "surface_air_pressure",
                 comment: "Dry pressure and the saturation pressure of water at the surface temperature that the last "
-                    + "pass started with: it is no result of the composition."),
+                    + "pass started with; not a result of the composition."),
             Quantity("ozone_column", "cm-2", "ozone column", comment: "Molecules above a square centimetre."),
         ]
             + gases.map { gas in
@@ -149,11 +147,11 @@ struct AtmosQuantities: Sendable {
 }
 
 extension AtmosQuantities {
-    /// Puts what the chemistry returned in its place.
+    /// Writes what the chemistry returned to the evaluation.
     func put(_ output: PhotoOutput, into evaluation: inout Evaluation) {
         evaluation.values[row("ozone_column")] = output.ozoneColumn
-        for (gas, place) in gases {
-            evaluation.values[row(Self.computed(gas))] = output.report.mixingRatios.values[place][0]
+        for (gas, index) in gases {
+            evaluation.values[row(Self.computed(gas))] = output.report.mixingRatios.values[index][0]
         }
         for (name, flux) in zip(species, output.surfaceFluxes) { evaluation.values[row(Self.flux(name))] = flux }
         let levels = output.levels
@@ -168,7 +166,7 @@ extension AtmosQuantities {
         for (name, values) in zip(species, fluxes.values) { fill(Self.fluxProfile(name), values, &evaluation) }
     }
 
-    /// Puts what the climate model returned in its place, surface first.
+    /// Writes what the climate model returned to the evaluation, surface first.
     func put(_ table: ClimaTable.Atmosphere, into evaluation: inout Evaluation) {
         if let pressure = table.pressure.last { evaluation.values[row("surface_pressure")] = pressure * 1e5 }
         func fill(_ name: String, _ values: [Double], times factor: Double = 1) {
@@ -197,7 +195,7 @@ extension AtmosQuantities {
     private func fill(
         _ name: String, _ values: [Double], times factor: Double = 1, _ evaluation: inout Evaluation
     ) {
-        let start = first(name)
+        let start = profileStart(name)
         for (level, value) in values.enumerated() { evaluation.profiles[start + level] = Float(value * factor) }
     }
 }

@@ -18,8 +18,8 @@ struct Cubic: Sendable, Equatable {
 
     /// Calls `body` with every x in `range` at which the polynomial falls through zero as x rises, in ascending order.
     ///
-    /// Between its turning points a cubic is monotone, so that no crossing is missed, and each is bracketed. Bisection
-    /// ends when the bracket is narrower than 1e-10.
+    /// A cubic is monotone between its turning points, so each crossing is bracketed and none is missed. Bisection ends
+    /// when the bracket is narrower than 1e-10.
     func forEachFall(in range: ClosedRange<Double>, _ body: (Double) -> Void) {
         // Turning points: 3 c3 x^2 + 2 c2 x + c1 = 0, by the form that does not cancel.
         var (first, second) = (range.upperBound, range.upperBound)
@@ -37,7 +37,7 @@ struct Cubic: Sendable, Equatable {
         }
     }
 
-    /// - Precondition: positive at `low`, not positive at `high`.
+    /// Returns the zero between `low`, where the polynomial is positive, and `high`, where it is not.
     private func zero(between low: Double, and high: Double) -> Double {
         var (low, high) = (low, high)
         while high - low > 1e-10 {

@@ -4,21 +4,20 @@ import Foundation
 /// doi:10.1006/icar.1997.5759: outgoing infrared flux and top-of-atmosphere albedo of a radiative-convective model with
 /// CO2 and water vapour, of the same family as Clima.
 ///
-/// Both are polynomials in temperature T once the rest is fixed, a cubic and two quadratics, and that is how they are
-/// kept here: the coefficients are worked out once for an atmosphere, and a temperature then costs a few operations.
+/// For a given atmosphere both are polynomials in temperature T, a cubic and two quadratics. The coefficients are computed
+/// once per atmosphere, so that each temperature then costs a few operations.
 enum WilliamsKasting {
-    /// Temperatures at which both fits hold, K: 190...380 for the flux, 190...370 for the albedo.
+    /// Temperatures at which both fits are valid, K: 190...380 for the flux, 190...370 for the albedo.
     static let temperatures = 190.0...370.0
 
     /// Partial pressures of CO2 at which the flux was fitted, bar.
     static let carbonDioxide = 1e-5...10.0
 
-    /// The albedo has one fit up to this temperature and another from it on, K; see ``EnergyBalance``.
+    /// The temperature at which one fit of the albedo ends and the other begins, K; see ``EnergyBalance``.
     static let branchTemperature = 280.0
 
-    /// Outgoing infrared flux, W m-2, as a polynomial in T / K.
-    ///
-    /// - Parameter pressure: partial pressure of CO2, bar, within ``carbonDioxide``.
+    /// Returns the outgoing infrared flux, W m-2, as a polynomial in T / K, for a partial pressure of CO2, bar, within
+    /// ``carbonDioxide``.
     static func outgoingFlux(carbonDioxide pressure: Double) -> Cubic {
         let f = log(pressure / 3.3e-4)
         let f2 = f * f
@@ -31,12 +30,13 @@ enum WilliamsKasting {
             -3.361939e-5 - 1.679112e-7 * f + 6.590999e-8 * f2 + 1.528125e-7 * f3 - 9.255646e-9 * f4)
     }
 
-    /// Albedo below ``branchTemperature``, dimensionless, as a polynomial in T / K.
+    /// Returns the albedo below ``branchTemperature``, dimensionless, as a polynomial in T / K.
     ///
     /// - Parameters:
     ///   - p: partial pressure of CO2, bar.
     ///   - mu: cosine of the solar zenith angle.
     ///   - a: surface albedo.
+    /// - Returns: the polynomial.
     static func coldAlbedo(carbonDioxide p: Double, zenithCosine mu: Double, surfaceAlbedo a: Double) -> Cubic {
         let fixed = -6.8910e-1 + 1.0460 * a - 2.8373e-3 * p - 2.8899e-1 * mu
         let products = -3.7412e-2 * a * p - 6.3499e-3 * mu * p + 2.0122e-1 * a * mu
@@ -45,7 +45,7 @@ enum WilliamsKasting {
             fixed + products + squares, 7.8054e-3 - 1.8508e-3 * a + 1.3649e-4 * mu + 9.8581e-5 * p, -1.6555e-5, 0)
     }
 
-    /// Albedo from ``branchTemperature`` on; see ``coldAlbedo(carbonDioxide:zenithCosine:surfaceAlbedo:)``.
+    /// Returns the albedo from ``branchTemperature`` on; see ``coldAlbedo(carbonDioxide:zenithCosine:surfaceAlbedo:)``.
     static func warmAlbedo(carbonDioxide p: Double, zenithCosine mu: Double, surfaceAlbedo a: Double) -> Cubic {
         let fixed = 1.1082 + 1.5172 * a + 1.9705e-2 * p - 1.8670e-1 * mu
         let products = -3.1355e-2 * a * p - 1.0214e-2 * mu * p + 2.0986e-1 * a * mu

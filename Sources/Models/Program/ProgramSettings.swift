@@ -1,111 +1,141 @@
 package import Atmospheres
 package import Experiments
 
-/// Settings of the model `program`: any program that answers requests in JSON. `jobs/programs/message.schema.json` has
-/// the messages.
+/// Settings of the model `program`: any program that answers requests in JSON; ``table`` explains them.
+/// `jobs/programs/message.schema.json` defines the messages.
 package struct ProgramSettings: ModelSettings, Equatable {
     package static let name = "program"
 
     package enum Mode: String, CaseIterable, Sendable {
-        /// One process a rank, which answers point after point: a line in, a line out.
+        /// One process a rank, which answers one point after the other: a line in, a line out.
         case resident
         /// A process a point: one request in, one answer out, exit code 0.
         case oneShot = "one-shot"
     }
 
-    /// `command`: the program and its arguments. A word that begins with `./` or `../` is a path relative to the
-    /// experiment file's folder; `{scratch}` in a word is the rank's scratch folder. No shell reads them.
-    package var command: [String]
-
-    /// `mode`: resident (default) or one-shot.
+    /// A word that begins with `./` or `../` is a path relative to the experiment file's folder; `{scratch}` in a word
+    /// is the rank's scratch folder. No shell reads the words.
+    package var command: [String] = []
     package var mode = Mode.resident
-
-    /// `environment`: variables beside those of the job.
     package var environment: [String: String] = [:]
-
-    /// `working_directory`: where the program starts, relative to the experiment file's folder. Default: the rank's
-    /// scratch folder.
     package var workingDirectory: String?
-
-    /// `time_limit`: for a point, in s, after which the program is ended and the point has failed. Default 10 min.
+    /// s.
     package var timeLimit = 600.0
-
-    /// `start_limit`: what the first point of a resident process may take beyond that, in s. Default 1 min.
+    /// s.
     package var startLimit = 60.0
-
-    /// `cpus`: the threads that the program may use, 1...1024, for OpenMP and the numerical libraries. Default 1.
     package var cpus = 1
-
-    /// `warm_start`: whether a point is given the solution of its parent. Default false.
     package var usesParent = false
-
-    /// `version`: of the program, for the results file.
     package var version = "unknown"
-
-    /// `references`: publications of the program, one an element.
     package var references: [String] = []
-
-    /// `responds_to`: the gases whose mixing ratio changes the answer; `nil`, the default, for all.
+    /// `nil` for all gases.
     package var respondsTo: [Gas]?
-
-    /// `outputs`: the numbers of each answer; at least one.
-    package var outputs: [Quantity]
-
-    /// `profiles`: the profiles of each answer, surface first.
+    package var outputs: [Quantity] = []
     package var profiles: [Profile] = []
-
-    /// `reasons`: the words by which the program explains an outcome, in the order of their codes.
+    /// In the order of their codes.
     package var reasons: [String] = []
 
-    package static let keys = [
-        "command", "mode", "environment", "working_directory", "time_limit", "start_limit", "cpus", "warm_start",
-        "version", "references", "responds_to", "outputs", "profiles", "reasons",
+    package init() {}
+
+    private static let longestLimit = 1e7
+
+    package static let table: [SettingKey<Self>] = [
+        SettingKey(
+            "command", "the program and its arguments",
+            required: "the program and its arguments as a list, such as [python3, ./model.py]",
+            read: { (setting, settings) throws(ExperimentError) in try settings.readCommand(setting) },
+            entries: { [("command", $0.command.joined(separator: " "))] }),
+        .choice("mode", \.mode, "resident: a process a rank; one-shot: a process a point"),
+        SettingKey(
+            "environment", "variables beside those of the job",
+            read: { (setting, settings) throws(ExperimentError) in try settings.readEnvironment(setting) },
+            entries: { $0.environment.sorted { $0.key < $1.key }.map { ("environment.\($0.key)", $0.value) } }),
+        .line(
+            "working_directory", \.workingDirectory,
+            "where the program starts, relative to the experiment file's folder; default the scratch folder"),
+        .quantity(
+            "time_limit", \.timeLimit, .duration, over: 0, to: longestLimit,
+            "for a point; the program is ended then, and the point has failed", decidesResults: false),
+        SettingKey(
+            "start_limit", "what the first point of a resident process may take beyond that", decidesResults: false,
+            read: { (setting, settings) throws(ExperimentError) in
+                guard settings.mode == .resident else {
+                    throw setting.error("is for 'mode: resident'; a one-shot program has only its 'time_limit'")
+                }
+                settings.startLimit = try setting.quantity(.duration, over: 0, to: longestLimit)
+            }, entries: { $0.mode == .resident ? [("start_limit", "\($0.startLimit) s")] : [] }),
+        .integer(
+            "cpus", \.cpus, in: 1...1024, "threads that the program may use, for OpenMP and the numerical libraries",
+            decidesResults: false),
+        .flag("warm_start", \.usesParent, "whether a point receives the solution of its parent"),
+        .line("version", \.version, "version of the program, for the results file"),
+        SettingKey(
+            "references", "publications of the program",
+            read: { (setting, settings) throws(ExperimentError) in
+                for element in try setting.list("a list of texts") { settings.references.append(try element.line()) }
+            }, entries: { _ in [] }),
+        SettingKey(
+            "responds_to", "gases whose mixing ratio changes the answer; default all",
+            read: { (setting, settings) throws(ExperimentError) in
+                var gases: [Gas] = []
+                for element in try setting.list("a list of gases, such as [CO2, CH4]") {
+                    gases.append(try element.gas())
+                }
+                settings.respondsTo = gases
+            },
+            entries: { settings in
+                settings.respondsTo.map { [("responds_to", $0.map(\.formula).joined(separator: ", "))] } ?? []
+            }),
+        SettingKey(
+            "outputs", "numbers of each answer, with their units", required: outputsExample,
+            read: { (setting, settings) throws(ExperimentError) in try settings.readOutputs(setting) },
+            entries: { $0.outputs.map { ("outputs.\($0.name)", $0.unit) } }),
+        SettingKey(
+            "profiles", "profiles of each answer, surface first",
+            read: { (setting, settings) throws(ExperimentError) in try settings.readProfiles(setting) },
+            entries: {
+                $0.profiles.map {
+                    ("profiles.\($0.quantity.name)", "\($0.quantity.unit), \($0.grid.count) levels on \($0.grid.name)")
+                }
+            }),
+        SettingKey(
+            "reasons", "words by which the program explains an outcome",
+            read: { (setting, settings) throws(ExperimentError) in try settings.readReasons(setting) },
+            entries: { $0.reasons.isEmpty ? [] : [("reasons", $0.reasons.joined(separator: ", "))] }),
     ]
 
-    /// Settings that decide how long a run waits, not what it finds: a run goes on with others.
-    static let waitingKeys: Set<String> = ["time_limit", "start_limit", "cpus"]
+    package func model(
+        for experiment: Experiment, on host: ModelHost
+    ) throws(ExperimentError) -> any AtmosphereModel {
+        try ProgramModel(self, for: experiment, on: host)
+    }
+}
 
-    package init(_ section: Section) throws(ExperimentError) {
-        guard !section.setting.isScalar else {
-            throw section.setting.error(
-                "is 'program' alone; write which: {name: program, command: [...], outputs: {...}}")
-        }
-        command = []
+// MARK: Reading
+
+private let outputsExample = "the outputs of the program with their units, such as 'surface_temperature: K'"
+
+extension ProgramSettings {
+    private mutating func readCommand(_ setting: Setting) throws(ExperimentError) {
         let words = "the program and its arguments as a list, such as [python3, ./model.py]"
-        for word in try section.required("command", words).list(words) { command.append(try word.text("a word")) }
-        outputs = []
-        let declaration = "the outputs of the program with their units, such as 'surface_temperature: K'"
-        let outputSection = try Section(
-            anyKeysOf: try section.required("outputs", declaration), expected: declaration)
-        for (name, setting) in outputSection.entries {
-            try setting.checkVariableName(name)
-            outputs.append(try setting.quantity(name))
-        }
-        guard !outputs.isEmpty else { throw outputSection.setting.error("is empty; write \(declaration)") }
-        if let setting = section["profiles"] { try readProfiles(setting) }
-        if let setting = section["reasons"] { try readReasons(setting) }
-        if let setting = section["mode"] { mode = try setting.choice(of: Mode.self) }
-        if let setting = section["environment"] { try readEnvironment(setting) }
-        workingDirectory = try section["working_directory"].map { (s) throws(ExperimentError) in try s.line() }
-        let longest = 1e7
-        if let setting = section["time_limit"] { timeLimit = try setting.quantity(.duration, over: 0, to: longest) }
-        if let setting = section["start_limit"] {
-            guard mode == .resident else {
-                throw setting.error("is for 'mode: resident'; a one-shot program has only its 'time_limit'")
+        for word in try setting.list(words) { command.append(try word.text("a word")) }
+    }
+
+    private mutating func readEnvironment(_ setting: Setting) throws(ExperimentError) {
+        let expected = "variables and their values, such as 'DATA: /data/opacities'"
+        for (name, value) in try Section(anyKeysOf: setting, expected: expected).entries {
+            guard !name.isEmpty, !name.contains("="), !name.contains("\0") else {
+                throw value.error("is not the name of a variable; use letters, digits and underscores")
             }
-            startLimit = try setting.quantity(.duration, over: 0, to: longest)
+            environment[name] = try value.line()
         }
-        if let setting = section["cpus"] { cpus = try setting.integer(in: 1...1024) }
-        if let setting = section["warm_start"] { usesParent = try setting.boolean() }
-        if let setting = section["version"] { version = try setting.line() }
-        if let setting = section["references"] {
-            for element in try setting.list("a list of texts") { references.append(try element.line()) }
+    }
+
+    private mutating func readOutputs(_ setting: Setting) throws(ExperimentError) {
+        for (name, entry) in try Section(anyKeysOf: setting, expected: outputsExample).entries {
+            try entry.checkVariableName(name)
+            outputs.append(try entry.quantity(name))
         }
-        if let setting = section["responds_to"] {
-            var gases: [Gas] = []
-            for element in try setting.list("a list of gases, such as [CO2, CH4]") { gases.append(try element.gas()) }
-            respondsTo = gases
-        }
+        guard !outputs.isEmpty else { throw setting.error("is empty; write \(outputsExample)") }
     }
 
     private mutating func readProfiles(_ setting: Setting) throws(ExperimentError) {
@@ -115,28 +145,29 @@ package struct ProgramSettings: ModelSettings, Equatable {
             guard !outputs.contains(where: { $0.name == name }) else {
                 throw entry.error("has the name of an output; rename one of them")
             }
-            let section = try Section(entry, keys: Setting.quantityKeys + ["levels", "grid"])
-            let levels = try section.required("levels", "the number of levels").integer(in: 1...100_000)
-            let grid = try section["grid"].map { (s) throws(ExperimentError) in
-                let name = try s.text("the name of a vertical grid, such as level")
-                try s.checkVariableName(name)
-                return name
-            }
-            let known = profiles.first { $0.grid.name == grid ?? "level" }?.grid
-            guard known == nil || known?.count == levels else {
-                throw entry.error(
-                    "has \(levels) levels, and the grid '\(known!.name)' has \(known!.count); "
-                        + "name another grid, such as 'grid: layer'")
-            }
-            profiles.append(
-                Profile(
-                    try entry.quantity(name, storage: .float32),
-                    on: VerticalGrid(grid ?? "level", count: levels, longName: "level of the model, surface first")))
+            profiles.append(Profile(try entry.quantity(name, storage: .float32), on: try grid(of: entry)))
         }
         let names = Set(outputs.map(\.name) + profiles.map(\.quantity.name))
         if let grid = profiles.first(where: { names.contains($0.grid.name) })?.grid {
             throw setting.error("has the grid '\(grid.name)', which is the name of an output or a profile; rename one")
         }
+    }
+
+    /// Reads `levels` and `grid` of a profile.
+    private func grid(of profile: Setting) throws(ExperimentError) -> VerticalGrid {
+        let section = try Section(profile, keys: Setting.quantityKeys + ["levels", "grid"])
+        let levels = try section.required("levels", "the number of levels").integer(in: 1...100_000)
+        let name = try section.read("grid", default: "level") { (setting) throws(ExperimentError) in
+            let name = try setting.text("the name of a vertical grid, such as level")
+            try setting.checkVariableName(name)
+            return name
+        }
+        if let known = profiles.first(where: { $0.grid.name == name })?.grid, known.count != levels {
+            throw profile.error(
+                "has \(levels) levels, and the grid '\(name)' has \(known.count); name another grid, such as "
+                    + "'grid: layer'")
+        }
+        return VerticalGrid(name, count: levels, longName: "level of the model, surface first")
     }
 
     private mutating func readReasons(_ setting: Setting) throws(ExperimentError) {
@@ -148,58 +179,15 @@ package struct ProgramSettings: ModelSettings, Equatable {
             }
             reasons.append(word)
         }
-        let most = 256 - Int(Reason.firstModelCode)
-        guard reasons.count <= most else { throw setting.error("has \(reasons.count) words; at most \(most) fit") }
-    }
-
-    private mutating func readEnvironment(_ setting: Setting) throws(ExperimentError) {
-        let expected = "variables and their values, such as 'DATA: /data/opacities'"
-        for (name, value) in try Section(anyKeysOf: setting, expected: expected).entries {
-            guard !name.isEmpty, !name.contains("="), !name.contains("\0") else {
-                throw value.error("is no name of a variable; use letters, digits and underscores")
-            }
-            environment[name] = try value.line()
-        }
-    }
-
-    package var entries: [(key: String, value: String)] {
-        var entries: [(String, String)] = [("command", command.joined(separator: " ")), ("mode", mode.rawValue)]
-        entries += environment.sorted { $0.key < $1.key }.map { ("environment.\($0.key)", $0.value) }
-        if let workingDirectory { entries.append(("working_directory", workingDirectory)) }
-        entries.append(("time_limit", "\(timeLimit) s"))
-        if mode == .resident { entries.append(("start_limit", "\(startLimit) s")) }
-        entries.append(("cpus", "\(cpus)"))
-        entries.append(("warm_start", "\(usesParent)"))
-        entries.append(("version", version))
-        if let respondsTo {
-            entries.append(("responds_to", respondsTo.map(\.formula).joined(separator: ", ")))
-        }
-        entries += outputs.map { ("outputs.\($0.name)", $0.unit) }
-        entries += profiles.map {
-            ("profiles.\($0.quantity.name)", "\($0.quantity.unit), \($0.grid.count) levels on \($0.grid.name)")
-        }
-        if !reasons.isEmpty { entries.append(("reasons", reasons.joined(separator: ", "))) }
-        return entries
-    }
-
-    package var identityEntries: [(key: String, value: String)] {
-        entries.filter { !Self.waitingKeys.contains($0.key) }
-    }
-
-    package func model(
-        for experiment: Experiment, on host: ModelHost
-    ) throws(ExperimentError) -> any AtmosphereModel {
-        try ProgramModel(self, for: experiment, on: host)
+        let limit = 256 - Int(Reason.firstModelCode)
+        guard reasons.count <= limit else { throw setting.error("has \(reasons.count) words; at most \(limit) fit") }
     }
 }
 
 extension Setting {
-    static let quantityKeys = ["unit", "long_name", "standard_name", "comment"]
+    fileprivate static let quantityKeys = ["unit", "long_name", "standard_name", "comment"]
 
-    /// Names in a results file that are not a program's to give.
-    private static let reservedNames = ["point", "status", "reason", "grid_index", "gas", "gas_name", "run", "axes"]
-
-    /// A quantity: its unit alone, or a mapping with more about it.
+    /// Reads a quantity: its unit alone, or a mapping that says more about it.
     fileprivate func quantity(
         _ name: String, storage: Quantity.Storage = .float64
     ) throws(ExperimentError) -> Quantity {
@@ -212,37 +200,36 @@ extension Setting {
             return Quantity(name, unit, words, standardName: knownName, storage: storage)
         }
         let section = try Section(anyKeysOf: self, expected: "'unit', and what else there is to say")
-        // Of a profile, other keys are read elsewhere.
+        // The other keys of a profile are read with its grid.
         if storage == .float64 { _ = try Section(self, keys: Self.quantityKeys) }
-        func line(_ key: String) throws(ExperimentError) -> String? {
-            try section[key].map { (s) throws(ExperimentError) in try s.line() }
+        let line = { (setting: Setting) throws(ExperimentError) in try setting.line() }
+        guard let unit = try section.read("unit", line) else {
+            throw error("has no 'unit'; add one, such as 'unit: K', or '1'")
         }
-        guard let unit = try line("unit") else { throw error("has no 'unit'; add one, such as 'unit: K', or '1'") }
         try checkUnit(unit)
         return Quantity(
-            name, unit, try line("long_name") ?? words, standardName: try line("standard_name") ?? knownName,
-            comment: try line("comment"), storage: storage)
+            name, unit, try section.read("long_name", default: words, line),
+            standardName: try section.read("standard_name", line) ?? knownName,
+            comment: try section.read("comment", line), storage: storage)
     }
 
-    /// Limits and results files know one unit of each dimension.
-    ///
-    /// - Throws: when `unit` is another one.
+    /// Checks that `unit` is not a known one other than the canonical: limits and results files have one unit of each
+    /// dimension.
     private func checkUnit(_ unit: String) throws(ExperimentError) {
-        for dimension in Dimension.allCases where dimension.units.dropFirst().contains(where: { $0.name == unit }) {
-            throw error(
-                "is in '\(unit)', and results are kept in '\(dimension.units[0].name)'; let the program convert")
+        for units in PhysicalDimension.allCases.map(\.units) where units.dropFirst().contains(where: { $0.name == unit }) {
+            throw error("is in '\(unit)', but results are kept in '\(units[0].name)'; convert it in the program")
         }
     }
 
-    /// - Throws: when `name` cannot be a variable of the results file.
+    /// Checks that `name` can be a variable of the results file.
     fileprivate func checkVariableName(_ name: String) throws(ExperimentError) {
         try checkWord(name)
-        guard !Self.reservedNames.contains(name), !name.hasSuffix("_mixing_ratio") else {
-            throw error("has the name '\(name)', which the results file has already; choose another")
+        guard !isReserved(name) else {
+            throw error("has the name '\(name)', which the results file needs itself; choose another")
         }
     }
 
-    /// - Throws: when `word` is not in lower case with digits and underscores.
+    /// Checks that `word` has lower case letters, digits and underscores only.
     fileprivate func checkWord(_ word: String) throws(ExperimentError) {
         let letters = "a"..."z" as ClosedRange<Character>
         let isWord =

@@ -22,7 +22,7 @@ struct CheckCommand: ParsableCommand {
         let experiment = try Experiment.load(experiment)
         let model = try Experiment.checking { try ModelCatalogue.model(for: experiment).description }
         let schema = Schema(of: model, on: experiment.lattice)
-        var lines = experiment.summaryLines
+        var lines = experiment.explainedSummaryLines
         let names = model.quantities.map(\.name) + model.profiles.map(\.quantity.name)
         let more = names.count > 16 ? " and \(names.count - 12) more (listed by 'atmos-frontier schema')" : ""
         lines.append("returns     \(names.prefix(more.isEmpty ? 16 : 12).joined(separator: ", "))\(more)")

@@ -120,10 +120,8 @@ private struct Trial {
         for (quantity, value) in zip(model.description.quantities, evaluation.values) where !value.isNaN {
             line("", "\(quantity.name) \(value)\(unit(quantity))")
         }
-        var start = 0
-        for profile in model.description.profiles {
-            let values = evaluation.profiles[start..<start + profile.grid.count]
-            start += profile.grid.count
+        for (profile, range) in zip(model.description.profiles, model.description.profileRanges) {
+            let values = evaluation.profiles[range]
             guard let first = values.first, let last = values.last, !values.allSatisfy(\.isNaN) else { continue }
             line("", "\(profile.quantity.name) \(first) ... \(last)\(unit(profile.quantity)), \(values.count) levels")
         }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Experiments
 internal import Foundation
 
 /// A point in time, or a time from now, as people and batch systems write them.
@@ -17,16 +18,10 @@ struct Deadline: ExpressibleByArgument, Equatable {
         self.seconds = seconds
     }
 
-    private static let units: [(String, Double)] = [
-        ("seconds", 1), ("min", 60), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("", 1),
-    ]
-
+    /// A duration as in experiment files, or in the other ways in which people write units on a command line.
     private static func duration(_ text: String) -> Double? {
-        for (unit, scale) in units where text.hasSuffix(unit) {
-            let number = text.dropLast(unit.count).trimmingCharacters(in: .whitespaces)
-            if let value = Double(number), value.isFinite, value >= 0 { return value * scale }
-        }
-        return nil
+        PhysicalDimension.duration.value(of: text, aliases: ["": "s", "m": "min", "seconds": "s"])
+            .flatMap { $0 >= 0 ? $0 : nil }
     }
 
     /// [DAYS-][HOURS:]MINUTES:SECONDS

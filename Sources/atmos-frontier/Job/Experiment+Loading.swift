@@ -11,7 +11,8 @@ extension Experiment {
     /// - Throws: `Failure` with exit code 66 when the file cannot be read, 65 when it is not a valid experiment.
     static func load(_ path: String) throws(Failure) -> Experiment {
         do {
-            return try Experiment(contentsOf: path, models: ModelCatalogue.models)
+            return try Experiment(
+                contentsOf: path, models: ModelCatalogue.models, isReserved: Schema.isReserved)
         } catch {
             throw Failure(isReadableFile(path) ? .data : .noInput, "\(error)")
         }
@@ -19,7 +20,7 @@ extension Experiment {
 
     /// Reads the experiment in `text`, such as the one that a results file keeps; errors name `file`.
     static func read(_ text: String, file: String) throws(ExperimentError) -> Experiment {
-        try Experiment(text: text, file: file, models: ModelCatalogue.models)
+        try Experiment(text: text, file: file, models: ModelCatalogue.models, isReserved: Schema.isReserved)
     }
 
     /// Runs `body` and reports its errors as errors of the experiment file (exit code 65).
@@ -29,50 +30,6 @@ extension Experiment {
         } catch {
             throw Failure(.data, "\(error)")
         }
-    }
-
-    /// The search rules that the experiment specifies, for this model.
-    func rules(for model: ModelDescription) -> SearchRules {
-        switch search {
-        case .flood: .flood(floodRules(for: model))
-        case .refine(let settings): .refine(refinementRules(settings, for: model))
-        }
-    }
-
-    /// The limited quantities by which a refinement locates the boundary.
-    func bounds(_ settings: SearchSettings.Refinement, for model: ModelDescription) -> [ValueBound] {
-        guard settings.boundary == .limits else { return [] }
-        return limits.compactMap { limit in
-            model.quantities.firstIndex { $0.name == limit.quantity }.map {
-                ValueBound(row: $0, minimum: limit.minimum, maximum: limit.maximum)
-            }
-        }
-    }
-
-    private func refinementRules(
-        _ settings: SearchSettings.Refinement, for model: ModelDescription
-    ) -> Refinement.Rules {
-        var rules = Refinement.Rules()
-        rules.stride = settings.stride
-        rules.bounds = bounds(settings, for: model)
-        rules.budget = settings.points
-        rules.attempts = attempts
-        rules.parentMatters = model.usesParent
-        rules.pointLimit = stop.points
-        rules.generationLimit = stop.generations
-        return rules
-    }
-
-    private func floodRules(for model: ModelDescription) -> Frontier.Rules {
-        var rules = Frontier.Rules()
-        rules.neighbourhood = neighbourhood
-        rules.order = order
-        rules.attempts = attempts
-        rules.parentMatters = model.usesParent
-        rules.keepsFirstParent = self.model.keepsFirstParent
-        rules.pointLimit = stop.points
-        rules.generationLimit = stop.generations
-        return rules
     }
 
     private static func isReadableFile(_ path: String) -> Bool {

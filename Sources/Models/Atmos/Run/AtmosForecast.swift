@@ -1,3 +1,4 @@
+internal import Atmospheres
 internal import Glibc
 
 /// Foretells the temperatures of a point from the solved points on the way to it: level by level, linear in the
@@ -6,8 +7,6 @@ internal import Glibc
 /// The climate model lays its pressure grid by the surface temperature that it starts with, and its stratosphere is
 /// slower than its surface: a start near the answer saves passes.
 enum AtmosForecast {
-    /// The mixing ratio that stands for 0 in logarithms.
-    private static let floor = 1e-13
     /// Weight of the belief that a gas without an effect seen so far has none.
     private static let damping = 1e-2
     /// Further than this from the parent's no level is foretold, K: the way is then no longer straight.
@@ -21,7 +20,7 @@ enum AtmosForecast {
         guard let parent = trail.first else { return nil }
         let gases = target.count
         func step(to ratios: [Double]) -> [Double] {
-            (0..<gases).map { log(max(ratios[$0], floor)) - log(max(parent.mixingRatios[$0], floor)) }
+            (0..<gases).map { log(max(ratios[$0], Composition.logFloor)) - log(max(parent.mixingRatios[$0], Composition.logFloor)) }
         }
         // Least squares with weights 1/distance^2, damped: (sum w d d' + damping) s = sum w d dT at each level. The
         // answer is linear in the ancestors' dT, so one solution of the system serves all levels.
