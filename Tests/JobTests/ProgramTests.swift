@@ -48,7 +48,7 @@ struct ProgramTests {
             a, b = r["index"]
             depth = open(r["parent"]["solution"]).read() if "parent" in r else ""
             open("s", "w").write(depth + "+")
-            answer = json.dumps({"point": r["point"], "outcome": "stable", "outputs": {"x": 10 * a + b + len(depth) / 100},
+            answer = json.dumps({"id": r["id"], "outcome": "stable", "outputs": {"x": 10 * a + b + len(depth) / 100},
                                  "profiles": {"t": [a, b]}, "solution": "s"})
             wrong = wrongs.get((a, b))
             if wrong == "hang":
@@ -150,7 +150,7 @@ struct ProgramTests {
             (
                 ["--at", "CO2=0.2,CH4=0.3"], 0,
                 [
-                    "->  {\"version\":1,\"point\":0,\"index\":[3,4]", "stable", "x 34.0 K", "t 3.0 ... 4.0 K, 2 levels",
+                    "->  {\"version\":2,\"id\":0,\"index\":[3,4]", "stable", "x 34.0 K", "t 3.0 ... 4.0 K, 2 levels",
                     "solution  1 bytes",
                 ]
             ),
@@ -162,7 +162,7 @@ struct ProgramTests {
                 ["--at", "CO2=0.5,CH4=0"], 1,
                 ["failed, crashed", "log       the program was ended by signal 6 instead of answering"]
             ),
-            (["--repeat", "3"], 0, ["\"point\":2"]),
+            (["--repeat", "3"], 0, ["\"id\":2"]),
             (["--at", "CO3=1"], 64, ["unknown gas 'CO3'"]),
             (["--at", "CO2=0.5,CH4=0.6"], 64, ["more than 1"]),
         ] as [([String], Int32, [String])])
@@ -181,7 +181,7 @@ struct ProgramTests {
         .enabled(if: Products.python != nil, "ATMOS_FRONTIER_PYTHON is not set: run jobs/test"))
     func schema() throws {
         let scratch = try Scratch()
-        _ = try scratch.write("model.py", "print('{\"hello\": 1, \"name\": \"a\"}')\n" + Self.model)
+        _ = try scratch.write("model.py", "print('{\"hello\": 2, \"name\": \"a\"}')\n" + Self.model)
         let experiment = try scratch.write("a.yaml", Self.experiment)
         var lines = ""
         for options in [["--from", "origin", "--at", "CO2=0.2"], ["--at", "CO2=0.2,CH4=0.5"]] {

@@ -16,8 +16,8 @@ import Testing
                 ["request.json"] + (["parent.solution"] if "parent" in r else []))
             open("left", "w").write("something")
             open("s", "w").write("solution")
-            answer = {"outcome": "stable", "outputs": {"x": r["point"]}, "solution": "s"}
-            if r["point"] == 1:
+            answer = {"outcome": "stable", "outputs": {"x": r["id"]}, "solution": "s"}
+            if r["id"] == 1:
                 print("progress: 100 %")
                 json.dump(answer, open("answer.json", "w"))
             else:
@@ -42,11 +42,11 @@ import Testing
             ("os.kill(os.getpid(), 11)", .crashed, "was ended by signal 11"),
             ("pass", .unreadableAnswer, "without an answer"),
             ("print('hello')", .unreadableAnswer, "the program wrote: hello"),
-            (#"print('{"point": 9, "outcome": "unstable"}')"#, .unreadableAnswer, "does not answer point 0"),
-            (#"print('{"outcome": "unstable"}\n' * 2)"#, .unreadableAnswer, "the end is expected"),
+            (#"print('{"id": 9, "outcome": "unstable"}')"#, .unreadableAnswer, "expected the answer to request 0"),
+            (#"print('{"outcome": "unstable"}\n' * 2)"#, .unreadableAnswer, "expected the end"),
             ("while True: print('x' * 100000)", .unreadableAnswer, "more than 32 MiB"),
             ("os.close(1); time.sleep(1000)", .timedOut, "no answer within 2.0 s"),
-            ("os.mkfifo('answer.json')", .unreadableAnswer, "no ordinary file"),
+            ("os.mkfifo('answer.json')", .unreadableAnswer, "not an ordinary file"),
             (
                 "signal.signal(signal.SIGTERM, signal.SIG_IGN); subprocess.Popen(['sh', '-c', 'sleep 99; :', __file__])\n"
                     + "time.sleep(1000)", .timedOut, "no answer"
@@ -64,7 +64,7 @@ import Testing
         #expect(trial.processes(expecting: 0) == 0)
     }
 
-    @Test("A grandchild that holds the output does not keep the rank, and is ended")
+    @Test("A grandchild that holds the output does not delay the rank, and is ended")
     func grandchild() throws {
         let trial = try ProgramTrial(
             """

@@ -7,84 +7,89 @@ import Testing
 @testable import Models
 
 @Suite struct ProgramMessageTests {
-    static func reader(_ settings: String = "") throws -> (ProgramLineReader, ModelDescription) {
+    static func reader(_ settings: String = "") throws -> (ProgramMessageReader, ModelDescription) {
         let experiment = try ProgramTrial.experiment(settings)
-        let program = try #require(experiment.model as? ProgramSettings)
-        let reasons = program.reasons.enumerated().map { Reason(code: 32 + UInt8($0), name: $1) }
+        let settings = try #require(experiment.model as? ProgramSettings)
+        let reasons = settings.reasons.enumerated().map { Reason(code: 32 + UInt8($0), name: $1) }
         let description = ModelDescription(
-            name: "program", version: "1", references: [], respondsTo: [], quantities: program.outputs,
-            profiles: program.profiles, reasons: reasons)
-        return (ProgramLineReader(program, reasons: reasons), description)
+            name: "program", version: "1", references: [], respondsTo: [], quantities: settings.outputs,
+            profiles: settings.profiles, reasons: reasons)
+        return (ProgramMessageReader(settings, description), description)
     }
 
-    private func read(_ text: String) throws -> (ProgramLine, Evaluation) {
+    private func read(_ text: String) throws -> (ProgramMessage.Answer, Evaluation) {
         let (reader, description) = try Self.reader()
         var evaluation = Evaluation(of: description)
-        return (try reader.read(Array(text.utf8), into: &evaluation), evaluation)
+        guard case .answer(let answer) = try reader.read(Array(text.utf8), into: &evaluation) else {
+            throw ProgramViolation("this is a hello")
+        }
+        return (answer, evaluation)
     }
 
     @Test("An answer has outcome, reason, outputs, profiles, message and solution, in any order")
     func answer() throws {
-        let (line, evaluation) = try read(
+        let (answer, evaluation) = try read(
             """
              { "profiles" : {"t": [1, 2.5e2 ,null], "other": [[], {"a": [true, false, null, "\\u00e9"]}]},
              "outputs":{"other":-0.5,"x":1E+2}, "message":"\\ud83c\\udf0d \\"\\n", "solution": "a/b",
-             "point":4294967295,"outcome":"stable"}
+             "id":4294967295,"outcome":"stable"}
             """)
-        #expect(line.point == 4_294_967_295)
-        #expect(line.message == "🌍 \"\n")
-        #expect(line.solution == "a/b")
+        #expect(answer.id == 4_294_967_295)
+        #expect(answer.log == "🌍 \"\n")
+        #expect(answer.solution == "a/b")
         #expect(evaluation.outcome == .stable)
         #expect(evaluation.values == [100])
         #expect(evaluation.profiles[0...1] == [1, 250])
         #expect(evaluation.profiles[2].isNaN)
-        let (_, unstable) = try read(#"{"point":1,"outcome":"unstable","reason":"too_cold","outputs":{"x":null}}"#)
+        let (_, unstable) = try read(#"{"id":1,"outcome":"unstable","reason":"too_cold","outputs":{"x":null}}"#)
         #expect(unstable.reason == Reason(code: 33, name: "too_cold"))
         #expect(unstable.values[0].isNaN)
-        #expect(try read(#"{"point":1,"outcome":"unstable","reason":"frozen"}"#).1.reason == .frozen)
-        #expect(try read(#"{"point":1,"outcome":"failed"}"#).1.reason == .crashed)
+        #expect(try read(#"{"id":1,"outcome":"unstable","reason":"frozen"}"#).1.reason == .frozen)
+        #expect(try read(#"{"id":1,"outcome":"failed"}"#).1.reason == .crashed)
     }
 
     @Test(
-        "Every violation is told with the text",
+        "Every violation is reported with the text",
         arguments: [
-            ("", "an object, {...} is expected, not the end"),
-            ("[]", "at byte 0: an object, {...} is expected, not '[]'"),
-            ("{", "a key in quotes is expected, not the end"),
-            (#"{"point" 1}"#, "':' after the key 'point'"),
-            (#"{"point":1,}"#, "a key in quotes is expected, not '}'"),
-            (#"{"point":1 "outcome":"stable"}"#, "',' or '}' is expected"),
-            (#"{"outcome":"unstable"}"#, "no 'point'"),
-            (#"{"point":1}"#, "no 'outcome'"),
-            (#"{"point":-1,"outcome":"unstable"}"#, "not the number of a point"),
-            (#"{"point":1.5,"outcome":"unstable"}"#, "not the number of a point"),
-            (#"{"point":"1","outcome":"unstable"}"#, "a number or null is expected"),
-            (#"{"point":01,"outcome":"unstable"}"#, "a number begins with 0"),
-            (#"{"point":1,"point":1,"outcome":"unstable"}"#, "the key 'point' is there twice"),
-            (#"{"point":1,"outcome":"good"}"#, "the outcome 'good' is none of stable, unstable"),
-            (#"{"point":1,"outcome":"pending"}"#, "the outcome 'pending'"),
+            ("", "invalid JSON at byte 0: expected an object, {...}, found the end"),
+            ("[]", "at byte 0: expected an object, {...}, found '[]'"),
+            ("{", "expected a key in quotes, found the end"),
+            (#"{"id" 1}"#, "expected ':' after the key 'id'"),
+            (#"{"id":1,}"#, "expected a key in quotes, found '}'"),
+            (#"{"id":1 "outcome":"stable"}"#, "expected ',' or '}'"),
+            (#"{"outcome":"unstable"}"#, "no 'id'"),
+            (#"{"id":1}"#, "no 'outcome'"),
+            (#"{"id":-1,"outcome":"unstable"}"#, "not the id of a request"),
+            (#"{"id":1.5,"outcome":"unstable"}"#, "not the id of a request"),
+            (#"{"id":"1","outcome":"unstable"}"#, "expected a number or null"),
+            (#"{"id":01,"outcome":"unstable"}"#, "a number must not start with 0"),
+            (#"{"id":1,"id":1,"outcome":"unstable"}"#, "the key 'id' is given twice"),
+            (#"{"id":1,"outcome":"good"}"#, "unknown outcome 'good'; use stable, unstable"),
+            (#"{"id":1,"outcome":"pending"}"#, "unknown outcome 'pending'"),
             (
-                #"{"point":1,"outcome":"unstable","reason":"to_hot"}"#,
-                "'to_hot' is not declared; did you mean 'too_hot'"
+                #"{"id":1,"outcome":"unstable","reason":"to_hot"}"#,
+                "undeclared reason 'to_hot'; did you mean 'too_hot'"
             ),
-            (#"{"point":1,"outcome":"unstable","output":{}}"#, "did you mean 'outputs'?"),
-            (#"{"point":1,"outcome":"stable"}"#, "no number for 'x'"),
-            (#"{"point":1,"outcome":"stable","outputs":{"x":null}}"#, "no number for 'x'"),
-            (#"{"point":1,"outcome":"stable","outputs":{"x":nan}}"#, "nan is no number in JSON"),
-            (#"{"point":1,"outcome":"unstable","outputs":{"y":NaN}}"#, "NaN is no number in JSON"),
-            (#"{"point":1,"outcome":"stable","outputs":{"x":-Infinity}}"#, "-Infinity is no number"),
-            (#"{"point":1,"outcome":"stable","outputs":{"x":1e999}}"#, "1e999 is too large"),
-            (#"{"point":1,"outcome":"stable","outputs":[1]}"#, "an object, {...} is expected"),
-            (#"{"point":1,"outcome":"unstable","profiles":{"t":[1,2]}}"#, "'t' has 2 levels, and 3 are declared"),
-            (#"{"point":1,"outcome":"unstable","profiles":{"t":[1,2,3,4]}}"#, "'t' has 4 levels"),
-            (#"{"point":1,"outcome":"unstable","profiles":{"t":[1,[2],3]}}"#, "a number or null is expected"),
-            (#"{"point":1,"outcome":"unstable"} and more"#, "the end is expected, not 'and more'"),
-            (#"{"point":1,"outcome":"unstable","message":"\x"}"#, "after a backslash"),
-            (#"{"point":1,"outcome":"unstable","message":"\ud800"}"#, "a whole character"),
-            (#"{"point":1,"outcome":"unstable","message":"unended}"#, "a quote that ends the text"),
-            (#"{"hello":2}"#, "version 2.0 of the messages, and this is 1"),
-            (#"{"hello":1,"units":{"x":"K"}}"#, "does not give 't'"),
-            (#"{"hello":1,"units":{"x":"K","t":"degC"}}"#, "'t' in 'degC', and the experiment declares 'K'"),
+            (#"{"id":1,"outcome":"unstable","output":{}}"#, "did you mean 'outputs'?"),
+            (#"{"id":1,"outcome":"stable"}"#, "no number for 'x'"),
+            (#"{"id":1,"outcome":"stable","outputs":{"x":null}}"#, "no number for 'x'"),
+            (#"{"id":1,"outcome":"stable","outputs":{"x":nan}}"#, "nan is not a number in JSON"),
+            (#"{"id":1,"outcome":"unstable","outputs":{"y":NaN}}"#, "NaN is not a number in JSON"),
+            (#"{"id":1,"outcome":"stable","outputs":{"x":-Infinity}}"#, "-Infinity is not a number"),
+            (#"{"id":1,"outcome":"stable","outputs":{"x":1e999}}"#, "1e999 is too large"),
+            (#"{"id":1,"outcome":"stable","outputs":[1]}"#, "expected an object, {...}"),
+            (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,2]}}"#, "'t' has 2 levels, and the experiment declares 3"),
+            (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,2,3,4]}}"#, "'t' has 4 levels"),
+            (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,[2],3]}}"#, "expected a number or null"),
+            (#"{"id":1,"outcome":"unstable"} and more"#, "expected the end, found 'and more'"),
+            (#"{"id":1,"outcome":"unstable","message":"\x"}"#, "after a backslash"),
+            (#"{"id":1,"outcome":"unstable","message":"\ud800"}"#, "a complete surrogate pair"),
+            (#"{"id":1,"outcome":"unstable","message":"unended}"#, "the closing quote of the string"),
+            (#"{"point":1,"outcome":"unstable"}"#, "'point', as in version 1 of the messages; version 2 answers with the"),
+            (#"{"hello":1}"#, "says version 1 of the messages, expected 2: answers now have the request's 'id'"),
+            (#"{"hello":3}"#, "says version 3 of the messages, expected 2;"),
+            (#"{"hello":2,"units":{"x":"K"}}"#, "does not return 't'"),
+            (#"{"hello":2,"units":{"x":"K","t":"degC"}}"#, "'t' in 'degC', but the experiment declares 'K'"),
         ])
     func violations(text: String, says: String) throws {
         let error = #expect(throws: ProgramViolation.self) { try read(text) }
@@ -95,13 +100,13 @@ import Testing
 
     @Test("Brackets within brackets without an end are refused, not followed")
     func deep() throws {
-        let text = #"{"point":1,"outputs":{"y":"# + String(repeating: "[", count: 1_000_000)
+        let text = #"{"id":1,"outputs":{"y":"# + String(repeating: "[", count: 1_000_000)
         let error = #expect(throws: ProgramViolation.self) { try read(text) }
-        #expect(error?.description.contains("less than 100 brackets") == true)
+        #expect(error?.description.contains("at most 100 nested brackets") == true)
         #expect((error?.description.utf8.count ?? 0) < 1000)
     }
 
-    @Test("Bytes that are no text are refused")
+    @Test("Bytes that are not text are refused")
     func notText() throws {
         let (reader, description) = try Self.reader()
         var evaluation = Evaluation(of: description)
@@ -114,7 +119,7 @@ import Testing
     func mutations() throws {
         let (reader, description) = try Self.reader()
         let whole = Array(
-            #"{"point":1,"outcome":"stable","reason":"too_hot","outputs":{"x":-1.5e-3},"profiles":{"t":[1,2,null]}}"#
+            #"{"id":1,"outcome":"stable","reason":"too_hot","outputs":{"x":-1.5e-3},"profiles":{"t":[1,2,null]}}"#
                 .utf8)
         var random = SeededGenerator(seed: Seeds.new)
         var refused = 0
@@ -137,7 +142,7 @@ import Testing
         request.write(
             Inquiry(id: 3, indices: [0, 17], composition: composition), parentSolution: nil)
         #expect(
-            String(decoding: request.bytes, as: UTF8.self) == #"{"version":1,"point":3,"index":[0,17],"#
+            String(decoding: request.bytes, as: UTF8.self) == #"{"version":2,"id":3,"index":[0,17],"#
                 + #""gases":{"CO2":1e-05,"N2":0.99999},"scratch":"/tmp/a \"b\"\u000a","time_limit":60.0}"# + "\n")
         request.write(
             Inquiry(

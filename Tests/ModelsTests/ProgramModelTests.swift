@@ -5,10 +5,10 @@ import Testing
 
 @testable import Models
 
-/// Something that a program does wrong at point 1, and what that point comes to.
+/// Something that a program does wrong at request 1, and what becomes of that point.
 struct Misbehaviour: Sendable, CustomTestStringConvertible {
     let name: String
-    /// Python, with `request` at hand.
+    /// Python; `request` is the request.
     let code: String
     var outcome = Outcome.failed
     var reason = Reason.unreadableAnswer
@@ -23,7 +23,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
     static let all: [Misbehaviour] = [
         Misbehaviour(
             name: "prints megabytes", code: #"for _ in range(80000): say("x" * 50 + "\n")"#,
-            says: ["not as JSON has it, at byte 0", "xxxxx"]),
+            says: ["invalid JSON at byte 0", "xxxxx"]),
         Misbehaviour(
             name: "prints megabytes without an end of line", code: #"while True: say("x" * 100000)"#,
             says: ["more than 32 MiB"], limit: 60),
@@ -34,10 +34,10 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         Misbehaviour(
             name: "floods stderr without an end", code: #"while True: os.write(2, b"e" * 100000)"#, reason: .timedOut,
             says: ["no answer within 2.0 s", "eeeeee"]),
-        Misbehaviour(name: "answers out of turn", code: "answer(2)", says: ["point 2 is answered, and 1 was asked"]),
+        Misbehaviour(name: "answers out of turn", code: "answer(2)", says: ["the answer has id 2, expected 1"]),
         Misbehaviour(
             name: "answers twice", code: "answer(1); answer(1, 999)", outcome: .stable, reason: .none),
-        Misbehaviour(name: "answers for ever", code: "while True: answer(1)", outcome: .stable, reason: .none),
+        Misbehaviour(name: "answers endlessly", code: "while True: answer(1)", outcome: .stable, reason: .none),
         Misbehaviour(
             name: "says more after its answer", code: #"answer(1); say("and so on\n" * 100000)"#, outcome: .stable,
             reason: .none),
@@ -51,13 +51,13 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             code: "for _ in range(3): subprocess.Popen(['sh', '-c', 'sleep 1000; :', __file__])\nos._exit(4)",
             reason: .crashed, says: ["ended with exit code 4 instead of answering"], exitCode: 4),
         Misbehaviour(
-            name: "writes NaN", code: #"say('{"point": 1, "outcome": "stable", "outputs": {"x": NaN}}\n')"#,
-            says: ["NaN is no number in JSON", "\"x\": NaN"]),
+            name: "writes NaN", code: #"say('{"id": 1, "outcome": "stable", "outputs": {"x": NaN}}\n')"#,
+            says: ["NaN is not a number in JSON", "\"x\": NaN"]),
         Misbehaviour(
             name: "writes Infinity in a profile",
             code:
-                #"say('{"point": 1, "outcome": "stable", "outputs": {"x": 1}, "profiles": {"t": [1, Infinity, 2]}}\n')"#,
-            says: ["Infinity is no number in JSON"]),
+                #"say('{"id": 1, "outcome": "stable", "outputs": {"x": 1}, "profiles": {"t": [1, Infinity, 2]}}\n')"#,
+            says: ["Infinity is not a number in JSON"]),
         Misbehaviour(
             name: "is killed", code: "print('no memory', file=sys.stderr, flush=True); os.kill(os.getpid(), 9)",
             reason: .crashed, says: ["was ended by signal 9", "no memory"], exitCode: 137),
@@ -72,7 +72,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             outcome: .stable, reason: .none),
         Misbehaviour(
             name: "gives a solution that is a pipe",
-            code: "os.mkfifo(request['scratch'] + '/s'); answer(1, solution='s')", says: ["no ordinary file"]),
+            code: "os.mkfifo(request['scratch'] + '/s'); answer(1, solution='s')", says: ["not an ordinary file"]),
         Misbehaviour(
             name: "gives a solution from elsewhere", code: "answer(1, solution='/etc/passwd')",
             says: ["not in the scratch folder"]),
@@ -80,7 +80,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             name: "gives a solution from above", code: "answer(1, solution='../x')", says: ["not in the scratch folder"]
         ),
         Misbehaviour(
-            name: "gives a solution that is not there", code: "answer(1, solution='s')", says: ["is not there"]),
+            name: "gives a solution that is not there", code: "answer(1, solution='s')", says: ["missing or empty"]),
     ]
 }
 
@@ -109,15 +109,15 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         #expect(trial.processes(expecting: 0) == 0)
     }
 
-    @Test("A process that earlier points have spoilt is replaced, and the point asked again")
+    @Test("A process that earlier points have spoilt is replaced, and the point is asked again")
     func spoilt() throws {
         // Answers two points, then nothing but nonsense.
         let trial = try ProgramTrial(
             """
             import json, sys
             for i, line in enumerate(sys.stdin):
-                point = json.loads(line)["point"]
-                print(json.dumps({"point": point, "outcome": "stable", "outputs": {"x": point}}) if i < 2 else "?")
+                id = json.loads(line)["id"]
+                print(json.dumps({"id": id, "outcome": "stable", "outputs": {"x": id}}) if i < 2 else "?")
             """)
         for point: UInt32 in 0..<10 {
             let evaluation = trial.ask(point)
@@ -126,7 +126,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("A request has the point, its place and gases, the scratch folder, and the parent's solution as a file")
+    @Test("A request has id, position, gases, the scratch folder, and the parent's solution as a file")
     func request() throws {
         let trial = try ProgramTrial(
             """
@@ -137,7 +137,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
                 open(os.path.join(r["scratch"], "mine"), "w").write(text + "+")
                 ok = os.getcwd() == os.path.realpath(r["scratch"])
                 if "parent" in r: ok = ok and r["parent"]["gases"] == r["gases"]
-                print(json.dumps({"point": r["point"], "outcome": "stable", "solution": "mine", "message": text,
+                print(json.dumps({"id": r["id"], "outcome": "stable", "solution": "mine", "message": text,
                     "outputs": {"x": len(text) if ok else -1}}))
             """, "warm_start: true")
         let origin = trial.ask(0)
@@ -149,7 +149,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         #expect(child.solution == Array("none++".utf8))
         #expect(
             trial.heard[2].hasPrefix(
-                #"-> {"version":1,"point":7,"index":[1],"gases":{"CO2":0.0004,"O2":0.2,"N2":0.7996},"scratch":"/"#))
+                #"-> {"version":2,"id":7,"index":[1],"gases":{"CO2":0.0004,"O2":0.2,"N2":0.7996},"scratch":"/"#))
     }
 
     @Test("Solutions are neither asked for nor kept without a warm start")
@@ -159,7 +159,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         #expect(trial.ask(1).solution.isEmpty)
     }
 
-    @Test("The rank is not kept from other things, and an answer that is not wanted any more is not waited for")
+    @Test("The rank attends to other things, and does not wait for an answer that is no longer wanted")
     func attendance() throws {
         let trial = try ProgramTrial(misbehavingBy: "time.sleep(1000)")
         #expect(trial.ask(0).outcome == .stable)
@@ -182,7 +182,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             import json, os, sys
             for line in sys.stdin:
                 seen = [os.environ[n] for n in ("OMP_NUM_THREADS", "DATA")] + [os.getcwd(), os.environ.get("PMIX_RANK")]
-                print(json.dumps({"point": json.loads(line)["point"], "outcome": "unstable", "reason": "too_hot",
+                print(json.dumps({"id": json.loads(line)["id"], "outcome": "unstable", "reason": "too_hot",
                                   "message": str(seen)}))
             """, "cpus: 3\nenvironment: {DATA: /data}\nworking_directory: .")
         let evaluation = trial.ask(0)
@@ -192,16 +192,32 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
         #expect(evaluation.logText == "['3', '/data', '\(folder)', None]")
     }
 
+    @Test("A program of version 1 of the messages fails the point with one line that says what to change")
+    func versionOne() throws {
+        let trial = try ProgramTrial(
+            """
+            import json, sys
+            for line in sys.stdin:
+                print(json.dumps({"point": json.loads(line)["id"], "outcome": "unstable"}))
+            """)
+        let evaluation = trial.ask(0)
+        #expect(evaluation.reason == .unreadableAnswer)
+        #expect(
+            evaluation.logText.split(separator: "\n")[0]
+                == "the answer has 'point', as in version 1 of the messages; version 2 answers with the request's 'id'; "
+                + "the program wrote: {\"point\": 0, \"outcome\": \"unstable\"}")
+    }
+
     @Test("A hello with other units than the experiment's fails the point, and says which")
     func otherUnits() throws {
         let trial = try ProgramTrial(
             """
             import sys
-            print('{"hello": 1, "name": "a", "units": {"x": "degC", "t": "K"}}')
+            print('{"hello": 2, "name": "a", "units": {"x": "degC", "t": "K"}}')
             for line in sys.stdin: pass
             """)
         let evaluation = trial.ask(0)
         #expect(evaluation.reason == .unreadableAnswer)
-        #expect(evaluation.logText.contains("'x' in 'degC', and the experiment declares 'K'"))
+        #expect(evaluation.logText.contains("'x' in 'degC', but the experiment declares 'K'"))
     }
 }

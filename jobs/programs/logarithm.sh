@@ -1,6 +1,6 @@
 #!/bin/sh
-# logarithm.sh — the shortest program: a surface that warms by 3 K with each doubling of CO2. One-shot: one request on the
-# standard input, one answer on the standard output. jobs/experiments/shell-1d.yaml runs it.
+# logarithm.sh — the shortest program: a surface that warms by 3 K for each doubling of CO2. One-shot: one request on
+# standard input, one answer on standard output. jobs/experiments/shell-1d.yaml runs it.
 co2=$(sed -E 's/.*"CO2":([^,}]*).*/\1/')
 awk -v co2="$co2" 'BEGIN {
   if (co2 <= 0) { print "{\"outcome\": \"unstable\", \"reason\": \"no_co2\"}"; exit }

@@ -1,45 +1,45 @@
 #!/usr/bin/env python3
 """radiative_convective — the surface temperature of a clear-sky column in radiative-convective equilibrium.
 
-A program for Atmos Frontier's model `program`, resident: it reads a request a line and writes an answer a line, as the
-README's section on connecting a model says. jobs/experiments/radiative-convective-2d.yaml runs it;
-requirements.txt has what it needs.
+A resident program for Atmos Frontier's model `program`: it reads one request per line and writes one answer per line,
+as message.schema.json defines. jobs/experiments/radiative-convective-2d.yaml runs it; requirements.txt lists what it
+needs.
 
 Physics, in the tradition of Manabe & Wetherald (1967, J. Atmos. Sci. 24, 241):
   radiation     RRTMG longwave and shortwave (Mlawer et al. 1997, J. Geophys. Res. 102, 16663) from climt (Monteiro et
                 al. 2018, Geosci. Model Dev. 11, 3781). Clear sky, no aerosol.
-  gases         CO2, CH4 and O2 as asked, well mixed. N2 is what is left and does not absorb; the surface pressure
-                (1013.25 hPa), the mass of a mole and the heat capacity stay the present Earth's. No N2O, no CFCs.
+  gases         CO2, CH4 and O2 as requested, well mixed. N2 is what is left and does not absorb; the surface pressure
+                (1013.25 hPa), the molar mass and the heat capacity remain those of the present Earth. No N2O, no CFCs.
   water vapour  relative humidity fixed in pressure: 0.77 (p/ps - 0.02) / 0.98, at least 3e-6 kg/kg (Manabe &
                 Wetherald). Saturation over liquid water: Bolton 1980, eq. 10.
-  ozone         climt's standard profile (272 DU), fixed in pressure, whatever the O2.
-  convection    hard adjustment to 6.5 K/km wherever radiation alone would be steeper; the surface is the foot of it.
+  ozone         climt's standard profile (272 DU), fixed in pressure, regardless of O2.
+  convection    hard adjustment to 6.5 K/km wherever radiation alone would be steeper, from the surface up.
   sunlight      1361 W m-2 (Kopp & Lean 2011), global and annual mean: a zenith cosine of 2/3 (Cronin 2014, J. Atmos.
                 Sci. 71, 2994) for 3/8 of the time.
-  surface       black in the longwave. Its albedo, 0.268, stands for the clouds, which the column has not, and is set
+  surface       black in the longwave. Its albedo, 0.268, stands for the clouds, which the column lacks, and is set
                 so that the present Earth (CO2 400 ppm, CH4 1.63 ppm, O2 21 %) is at 288.0 K. No ice-albedo feedback.
   levels        40 layers, their interfaces equally spaced in the square root of pressure from 1013.25 to 0.16 hPa.
 
-Method: no time is stepped. Unknown are the temperatures of the surface and of the levels above the convective layer; to
-be zero is the net flux through every interface from the top of the convective layer upward. Newton's method, with the
-radiation's derivatives by finite differences: a call for all columns, each with one temperature changed. Before every
-step the convective layer grows or shrinks until radiation is nowhere steeper than 6.5 K/km, and convection nowhere
-carries heat downward, in the linearised problem.
+Method: no time stepping. The unknowns are the temperatures of the surface and of the levels above the convective layer;
+the equations set the net flux through every interface from the top of the convective layer upward to zero. They are
+solved by Newton's method, with the radiation's derivatives by finite differences: one call for all columns, each with
+one temperature changed. Before every step the convective layer grows or shrinks until, in the linearised problem,
+radiation is nowhere steeper than 6.5 K/km and convection nowhere carries heat downward.
 
-Converged: each of these net fluxes is below 0.01 W m-2, which is worth 0.01 K at the surface. Start: the solution of
-the parent, else a standard atmosphere; the answer does not depend on it beyond the tolerance. Doubling 400 ppm of CO2
+Converged: each of these net fluxes is below 0.01 W m-2, equivalent to 0.01 K at the surface. Start: the solution of the
+parent, else a standard atmosphere; the answer does not depend on it beyond the tolerance. Doubling 400 ppm of CO2
 warms the surface by 2.7 K. Stepping the same column through time, with convective adjustment at each step, ends within
 0.004 K of it at every level.
 
-Holds for CO2 up to some per cent, and for a surface from 200 to 340 K, where RRTMG's tables end: an equilibrium beyond
-is answered as unstable, too_hot or too_cold.
+Valid for CO2 up to a few per cent, and for surface temperatures from 200 to 340 K, where RRTMG's tables end: an
+equilibrium outside is answered as unstable, too_hot or too_cold.
 """
 
 import json
 import os
 import sys
 
-# Answers have the standard output to themselves: what libraries print goes to the standard error.
+# Keep the standard output for answers: whatever libraries print goes to the standard error.
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 
@@ -60,19 +60,19 @@ ITERATIONS = 40
 
 
 class Column:
-    """The column and its radiation; temperatures are arrays of the surface and then the levels, from below."""
+    """The column and its radiation. Temperatures are arrays: the surface, then the levels from below."""
 
     def __init__(self):
         interfaces = SURFACE_PRESSURE * np.linspace(1, np.sqrt(16 / SURFACE_PRESSURE), LEVELS + 1) ** 2
         self.pressure = (interfaces[1:] + interfaces[:-1]) / 2
-        # T(p) of a constant lapse rate, relative to the surface.
+        # T(p) at a constant lapse rate, relative to the surface.
         self.convective = np.concatenate(
             [[1.0], (self.pressure / SURFACE_PRESSURE) ** (GAS_CONSTANT * LAPSE_RATE / GRAVITY)])
 
         set_constant("stellar_irradiance", value=SOLAR_CONSTANT * DAY_FRACTION, units="W/m^2")
         self.longwave = climt.RRTMGLongwave(cloud_overlap_method="clear_only")
         self.shortwave = climt.RRTMGShortwave(cloud_overlap_method="clear_only", ignore_day_of_year=True)
-        # The column itself, and one more for each temperature, which is changed there.
+        # The column itself, and one more for each temperature, in which that temperature is changed.
         columns = LEVELS + 2
         grid = climt.get_grid(nx=columns, ny=1, nz=LEVELS)
         self.state = climt.get_default_state([self.longwave, self.shortwave], grid_state=grid)
@@ -103,9 +103,9 @@ class Column:
         return np.maximum(0.622 * vapour / (pressure - 0.378 * vapour), 3e-6)
 
     def radiation(self, temperature):
-        """Net downward flux through each interface, W m-2; its derivatives, W m-2 K-1; and two outputs.
+        """Returns the net downward flux through each interface, W m-2; its derivatives, W m-2 K-1; and two outputs.
 
-        Interfaces are from below. The derivative [i, j] is that of the flux through interface i with temperature j.
+        Interfaces are counted from below. Derivative [i, j] is that of the flux through interface i by temperature j.
         """
         change = 0.1
         all_columns = np.repeat(temperature[:, None], LEVELS + 2, axis=1)
@@ -126,7 +126,7 @@ class Column:
         return net[:, 0], (net[:, 1:] - net[:, :1]) / change, outputs
 
     def step(self, temperature, net, slope, top):
-        """Newton's step, in K, and the number of convective levels that goes with it; `top` is the present one."""
+        """Returns Newton's step, K, and the number of convective levels that goes with it; `top` is the current one."""
         seen = set()
         while True:
             seen.add(top)
@@ -134,7 +134,7 @@ class Column:
             spread = np.zeros((LEVELS + 1, LEVELS + 1 - top))
             spread[: top + 1, 0] = self.convective[: top + 1]
             spread[top + 1 :, 1:] = np.eye(LEVELS - top)
-            # The convective levels go to the lapse rate, wherever they are now.
+            # Put the convective levels on the lapse rate, wherever they are now.
             aligned = temperature.copy()
             aligned[: top + 1] = temperature[0] * self.convective[: top + 1]
             start = net + slope @ (aligned - temperature)
@@ -153,9 +153,9 @@ class Column:
             top = wanted
 
     def equilibrium(self, start):
-        """Solves for the equilibrium, from `start`, temperatures in K.
+        """Solves for the equilibrium, starting from the temperatures `start`, K.
 
-        Returns what is answered; where it is stable, with `temperature`, the start for others.
+        Returns the answer; for a stable point also `temperature`, from which other points may start.
         """
         temperature, top, at_bound = start.copy(), LEVELS // 4, 0
         for _ in range(ITERATIONS):
@@ -173,7 +173,7 @@ class Column:
                     "profiles": {"air_temperature": temperature[1:].tolist(), "pressure": self.pressure.tolist()},
                     "temperature": temperature,
                 }
-            # At most 15 K a step, and within the tables of the radiation.
+            # At most 15 K per step, and within the radiation's tables.
             new = np.clip(temperature + np.clip(step, -15, 15), 130, HOTTEST)
             new[0] = np.clip(new[0], COLDEST, HOTTEST)
             at_bound = at_bound + 1 if new[0] in (COLDEST, HOTTEST) else 0
@@ -182,16 +182,16 @@ class Column:
                 return {"outcome": "unstable", "reason": "too_hot" if new[0] == HOTTEST else "too_cold"}
         return {
             "outcome": "not_converged",
-            "message": f"after {ITERATIONS} iterations a net flux of {imbalance:.3g} W m-2 is left",
+            "message": f"a net flux of {imbalance:.3g} W m-2 is left after {ITERATIONS} iterations",
         }
 
     def standard_atmosphere(self):
-        """A start without a parent: 6.5 K/km from 288 K to 200 K and isothermal above."""
+        """The start without a parent: 6.5 K/km from 288 K to 200 K, isothermal above."""
         return np.maximum(288.0 * self.convective, 200.0)
 
 
 def answer(column, request):
-    """The answer to one request, ready for JSON."""
+    """Returns the answer to one request, ready for JSON."""
     column.set_gases(request["gases"])
     start = column.standard_atmosphere()
     if "parent" in request:
@@ -201,7 +201,7 @@ def answer(column, request):
     if temperature is not None:
         found["solution"] = "solution.npy"
         np.save(os.path.join(request["scratch"], found["solution"]), temperature)
-    return {"point": request["point"], **found}
+    return {"id": request["id"], **found}
 
 
 def main():
@@ -210,7 +210,7 @@ def main():
         "surface_temperature": "K", "toa_net_flux": "W m-2", "outgoing_longwave_radiation": "W m-2",
         "planetary_albedo": "1", "convective_top_pressure": "Pa", "air_temperature": "K", "pressure": "Pa",
     }
-    print(json.dumps({"hello": 1, "name": "radiative-convective 1", "units": units}), file=answers, flush=True)
+    print(json.dumps({"hello": 2, "name": "radiative-convective 1", "units": units}), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(column, json.loads(line))), file=answers, flush=True)
 

@@ -1,7 +1,7 @@
 /// Returns the word of `candidates` that `word` is most likely a misspelling of; `nil` when none is near.
 ///
 /// Near means that at most a third of the letters are wrong; two always may be. Case is ignored.
-package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(2, word.count / 3)
     var best: (word: String, distance: Int)?
     for candidate in candidates {

@@ -1,18 +1,19 @@
 import Children
 import Clocks
 import Glibc
+import SystemPackage
 
-/// A process of the program with a pipe at each of its three streams, read and written as fast as it will have it, so
-/// that neither side ever waits for the other with a full pipe.
+/// A process of the program with a pipe at each of its three streams. The pipes are read and written as soon as they
+/// can be, so that neither side ever waits for the other with a full pipe.
 final class ProgramProcess {
-    /// What comes of waiting for the program.
+    /// What happened while waiting for the program.
     enum Event {
         /// A line of its output, without the line break.
         case line([UInt8])
-        /// It has closed its output, or has ended.
+        /// It closed its output, or ended.
         case endOfOutput
         case timedOut
-        /// More output came than an answer may have.
+        /// It wrote more output than one answer may have.
         case tooLong
         /// The answer is no longer wanted.
         case unwanted
@@ -20,63 +21,68 @@ final class ProgramProcess {
 
     /// What the program reads.
     enum InputSource {
-        /// What ``send(_:)`` gives it.
+        /// What ``send(_:)`` sends.
         case requests
         case file(String)
     }
 
-    /// Most bytes that a program may write for a point.
+    /// The most bytes that a program may write for one point.
     static let outputLimit = 32 << 20
 
     /// Seconds between two calls of `attend`.
-    private static let attendance = 0.2
+    private static let attendInterval = 0.2
 
     private let child: Child
-    /// Ends of the pipes, -1 once closed.
-    private var input: Int32
-    private var output: Int32
-    private var error: Int32
+    /// Ends of the pipes; `nil` once closed.
+    private var input: FileDescriptor?
+    private var output: FileDescriptor?
+    private var error: FileDescriptor?
 
     private var unsent: [UInt8] = []
     private var received: [UInt8] = []
-    /// Where the next line begins in `received`, and how far it has been searched for its end.
+    /// Offset in `received` of the next line.
     private var lineStart = 0
+    /// Offset in `received` up to which a line break has been searched for.
     private var searched = 0
+    /// Bytes received since the last request.
     private var receivedSince = 0
+    /// Reused to avoid allocation.
     private var block = [UInt8](repeating: 0, count: 64 << 10)
+    private var lastAttended = Time.monotonic()
 
     /// The end of what it wrote to its standard error.
     private(set) var errorTail = ByteTail()
 
-    /// Whether it has answered a point: what goes wrong later may come from that one.
-    var hasAnswered = false
-
-    /// - Parameter command: its streams are replaced.
-    /// - Throws: when the program cannot be started.
+    /// Starts the program.
+    ///
+    /// - Parameters:
+    ///   - command: the program; its streams are replaced.
+    ///   - input: what it reads.
+    ///   - guardian: ends it when this process ends.
     init(_ command: Command, input: InputSource = .requests, under guardian: Guardian) throws(ChildError) {
         var command = command
         let pipes = try Pipes()
         switch input {
-        case .requests: command.input = .descriptor(pipes.theirs[0])
+        case .requests: command.input = .descriptor(pipes.theirs[0].rawValue)
         case .file(let path): command.input = .file(path)
         }
-        command.output = .descriptor(pipes.theirs[1])
-        command.error = .descriptor(pipes.theirs[2])
-        defer { for end in pipes.theirs { close(end) } }
+        command.output = .descriptor(pipes.theirs[1].rawValue)
+        command.error = .descriptor(pipes.theirs[2].rawValue)
+        defer { for end in pipes.theirs { try? end.close() } }
         do {
             child = try Child(command, under: guardian)
         } catch {
-            for end in pipes.ours { close(end) }
+            for end in pipes.ours { try? end.close() }
             throw error
         }
         (self.input, output, error) = (pipes.ours[0], pipes.ours[1], pipes.ours[2])
     }
 
-    deinit { for end in [input, output, error] where end >= 0 { close(end) } }
+    deinit { for end in [input, output, error] { try? end?.close() } }
 
-    // MARK: talking
+    // MARK: Messages
 
-    /// Hands over a request; the output from here on is that of this request.
+    /// Sends a request; the output from here on belongs to it.
     func send(_ bytes: [UInt8]) {
         receivedSince = received.count - lineStart
         errorTail.removeAll()
@@ -84,13 +90,10 @@ final class ProgramProcess {
         write()
     }
 
-    /// Says that no request will follow.
-    func closeInput() {
-        if input >= 0 { close(input) }
-        input = -1
-    }
+    /// Closes the program's input: no request will follow.
+    func closeInput() { close(&input) }
 
-    /// The next line, waited for until `deadline` of the clock of `Time.monotonic()`.
+    /// Waits for the next line, until `deadline` on the clock of `Time.monotonic()`.
     func nextLine(until deadline: Double, attend: () -> Bool) -> Event {
         while true {
             if let line = takeLine() { return .line(line) }
@@ -98,18 +101,18 @@ final class ProgramProcess {
         }
     }
 
-    /// A line that has come unasked; `nil` when there is none.
+    /// Returns a line that no request asked for; `nil` when there is none.
     func strayLine() -> [UInt8]? {
-        if takeableLine == nil { _ = pump(0) }
+        if lineEnd == nil { _ = pump(0) }
         return takeLine()
     }
 
-    /// Whether something has come unasked that is no whole line yet.
+    /// Whether part of a line has come that no request asked for.
     var hasStrayOutput: Bool { lineStart < received.count }
 
-    var hasClosedOutput: Bool { output < 0 }
+    var hasClosedOutput: Bool { output == nil }
 
-    /// Waits for the end of the output; what came of it is then in ``allOutput``.
+    /// Waits for the end of the output, which ``allOutput`` then has.
     func waitForEndOfOutput(until deadline: Double, attend: () -> Bool) -> Event {
         while true {
             if let event = wait(until: deadline, attend: attend) { return event }
@@ -118,79 +121,82 @@ final class ProgramProcess {
 
     var allOutput: [UInt8] { received }
 
-    /// Waits for the end of the process, whose streams go on being read.
+    /// Waits for the end of the process, while its streams are still read.
     ///
-    /// - Returns: how it ended; `nil` at `deadline`, or when the answer is not wanted any more.
-    func waitForEnding(until deadline: Double, attend: () -> Bool) -> ExitStatus? {
+    /// - Parameters:
+    ///   - deadline: on the clock of `Time.monotonic()`.
+    ///   - attend: whether the answer is still wanted.
+    /// - Returns: how it ended; `nil` at `deadline`, or when the answer is no longer wanted.
+    func waitForEnd(until deadline: Double, attend: () -> Bool) -> ExitStatus? {
         while true {
-            if let ending = child.wait(0.02) { return ending }
-            if hasOpenStreams { _ = pump(0) }
+            if let exitStatus = child.wait(0.02) { return exitStatus }
+            if output != nil || error != nil { _ = pump(0) }
             guard Time.monotonic() < deadline, attend() else { return nil }
         }
     }
 
-    // MARK: ending
+    // MARK: Ending
 
-    /// Ends the process and everything in its group: asks it, then kills it.
+    /// Ends the process and everything in its group: asks first, then kills.
     ///
+    /// - Parameters:
+    ///   - grace: seconds between the two.
+    ///   - attend: called every few tenths of a second.
     /// - Returns: how it ended.
     @discardableResult
     func end(grace: Double, attend: () -> Void = {}) -> ExitStatus {
         closeInput()
-        let ending = child.end(grace: grace, attend: attend)
+        let exitStatus = child.end(grace: grace, attend: attend)
         drain()
-        return ending
+        return exitStatus
     }
 
-    /// Ends what a process that has ended by itself has left behind.
-    func clean() {
+    /// Kills what a process that has ended has left running in its group.
+    func killGroup() {
         child.killGroup()
         drain()
     }
 
-    /// Lets the process end by itself, for which it has a second, then ends it.
+    /// Gives the process a second to end by itself, then ends it.
     func finish(grace: Double) {
         closeInput()
-        _ = waitForEnding(until: Time.monotonic() + 1) { true }
+        _ = waitForEnd(until: Time.monotonic() + 1) { true }
         end(grace: grace)
     }
 
-    /// How it ended, where it ends by itself within some moments.
-    func endingSoon() -> ExitStatus? { child.wait(0.5) }
+    /// How the process ended, if it ends by itself within half a second.
+    func exitStatusSoon() -> ExitStatus? { child.wait(0.5) }
 
     /// Reads what the standard error still holds.
     private func drain() {
-        for _ in 0..<64 where error >= 0 { readError() }
+        for _ in 0..<64 where error != nil { readError() }
     }
 
-    // MARK: pipes
-
-    private var hasOpenStreams: Bool { output >= 0 || error >= 0 }
+    // MARK: Pipes
 
     private func wait(until deadline: Double, attend: () -> Bool) -> Event? {
         if receivedSince > Self.outputLimit { return .tooLong }
-        guard output >= 0 else { return .endOfOutput }
+        guard output != nil else { return .endOfOutput }
         let now = Time.monotonic()
         guard now < deadline else { return .timedOut }
-        let isQuiet = !pump(min(deadline - now, Self.attendance))
-        // A grandchild may hold the streams of a program that has ended; its last words come first.
+        let isQuiet = !pump(min(deadline - now, Self.attendInterval))
+        // A grandchild may hold the streams of a program that has ended: read what is left in them, then stop.
         if isQuiet, child.exitStatus != nil, !pump(0) { return .endOfOutput }
-        if Time.monotonic() - lastAttended >= Self.attendance || isQuiet {
+        if Time.monotonic() - lastAttended >= Self.attendInterval || isQuiet {
             lastAttended = Time.monotonic()
             guard attend() else { return .unwanted }
         }
         return nil
     }
 
-    private var lastAttended = Time.monotonic()
-
-    /// Waits until a pipe can be read or written, for `seconds` at most, and does it.
+    /// Waits until a pipe can be read or written, for `seconds` at most, then reads and writes.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether one could be.
     private func pump(_ seconds: Double) -> Bool {
         var polls = [
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: error, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: unsent.isEmpty ? -1 : input, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: output?.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: error?.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: unsent.isEmpty ? -1 : input?.rawValue ?? -1, events: Int16(POLLOUT), revents: 0),
         ]
         guard poll(&polls, 3, Int32((seconds * 1000).rounded(.up))) > 0 else { return false }
         if polls[0].revents != 0 { readOutput() }
@@ -200,40 +206,49 @@ final class ProgramProcess {
     }
 
     private func readOutput() {
-        let count = read(output, &block, block.count)
-        if count > 0 {
-            received += block[..<count]
-            receivedSince += count
-        } else if count == 0 || errno != EAGAIN && errno != EINTR {
-            close(output)
-            output = -1
-        }
+        guard let count = readBlock(&output) else { return }
+        received += block[..<count]
+        receivedSince += count
     }
 
     private func readError() {
-        let count = read(error, &block, block.count)
-        if count > 0 {
-            errorTail.append(block[..<count])
-        } else if count == 0 || errno != EAGAIN && errno != EINTR {
-            close(error)
-            error = -1
-        }
+        if let count = readBlock(&error) { errorTail.append(block[..<count]) }
+    }
+
+    /// Reads from `stream` into `block`, and closes it at its end.
+    ///
+    /// - Returns: the number of bytes; `nil` when nothing can be read.
+    private func readBlock(_ stream: inout FileDescriptor?) -> Int? {
+        guard let descriptor = stream else { return nil }
+        do {
+            let count = try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            if count > 0 { return count }
+        } catch Errno.resourceTemporarilyUnavailable {
+            return nil
+        } catch {}
+        close(&stream)
+        return nil
     }
 
     private func write() {
-        guard input >= 0, !unsent.isEmpty else { return }
-        let count = Glibc.write(input, unsent, unsent.count)
-        if count > 0 {
-            unsent.removeFirst(count)
-        } else if errno != EAGAIN && errno != EINTR {
-            // It does not read any more; what it still says is heard all the same.
+        guard let descriptor = input, !unsent.isEmpty else { return }
+        do {
+            unsent.removeFirst(try unsent.withUnsafeBytes { try descriptor.write($0) })
+        } catch Errno.resourceTemporarilyUnavailable {
+        } catch {
+            // The program no longer reads; what it still writes is read all the same.
             unsent.removeAll()
             closeInput()
         }
     }
 
-    /// Where the next line ends, when it is there whole.
-    private var takeableLine: Int? {
+    private func close(_ stream: inout FileDescriptor?) {
+        try? stream?.close()
+        stream = nil
+    }
+
+    /// Offset of the line break that ends the next line, if it has been received.
+    private var lineEnd: Int? {
         guard searched < received.count else { return nil }
         let end = received.withUnsafeBytes { bytes in
             memchr(bytes.baseAddress! + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
@@ -244,14 +259,14 @@ final class ProgramProcess {
     }
 
     private func takeLine() -> [UInt8]? {
-        guard let end = takeableLine else { return nil }
+        guard let end = lineEnd else { return nil }
         let line = Array(received[lineStart..<end])
         if end + 1 == received.count {
             received.removeAll(keepingCapacity: received.count <= block.count)
             lineStart = 0
         } else {
             lineStart = end + 1
-            // What has been taken is let go now and then, however much comes.
+            // Drop lines that were taken, so that a flood of output does not fill the memory.
             if lineStart > block.count {
                 received.removeFirst(lineStart)
                 lineStart = 0
@@ -262,7 +277,7 @@ final class ProgramProcess {
     }
 }
 
-/// The end of a long text: some kilobytes, whatever was written before.
+/// The last few kilobytes of a stream.
 struct ByteTail {
     private static let limit = 4096
     private var kept: [UInt8] = []
@@ -277,25 +292,23 @@ struct ByteTail {
     mutating func removeAll() { kept.removeAll(keepingCapacity: true) }
 }
 
-/// The two ends of the three pipes of a child.
+/// Both ends of the three pipes of a child, for its standard input, output and error.
 private struct Pipes {
-    /// For standard input, output and error.
-    private(set) var theirs: [Int32] = []
-    /// Not to be inherited, and never waited for.
-    private(set) var ours: [Int32] = []
+    private(set) var theirs: [FileDescriptor] = []
+    /// Not inherited by children, and non-blocking.
+    private(set) var ours: [FileDescriptor] = []
 
     init() throws(ChildError) {
-        for stream in 0..<3 {
-            var ends: [Int32] = [-1, -1]
-            guard pipe(&ends) == 0 else {
-                let why = String(cString: strerror(errno))
-                for end in theirs + ours { close(end) }
-                throw ChildError("cannot make a pipe: \(why)")
+        do {
+            for stream in 0..<3 {
+                let (readEnd, writeEnd) = try FileDescriptor.pipe(options: .closeOnExec)
+                theirs.append(stream == 0 ? readEnd : writeEnd)
+                ours.append(stream == 0 ? writeEnd : readEnd)
+                _ = fcntl(ours[stream].rawValue, F_SETFL, O_NONBLOCK)
             }
-            theirs.append(ends[stream == 0 ? 0 : 1])
-            ours.append(ends[stream == 0 ? 1 : 0])
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            _ = fcntl(ours[stream], F_SETFL, O_NONBLOCK)
+        } catch {
+            for end in theirs + ours { try? end.close() }
+            throw ChildError("cannot make a pipe: \(error)")
         }
     }
 }

@@ -1,30 +1,35 @@
 import Atmospheres
 
-/// Writes the requests to a program: a JSON object on one line, as `jobs/programs/message.schema.json` says.
+/// The requests to a program: a JSON object on one line, as `jobs/programs/message.schema.json` defines it.
 struct ProgramRequest {
-    /// Version of the messages.
-    static let version = 1
+    /// Version of the messages in both directions.
+    static let version = 2
 
     private let scratch: [UInt8]
     private let timeLimit: [UInt8]
-    /// The gases' names as keys, made once.
+    /// The gases as JSON keys, encoded once.
     private var keys: (gases: [Gas], texts: [[UInt8]]) = ([], [])
+    /// The request that was written last, with its line break.
     private(set) var bytes: [UInt8] = []
 
+    /// Requests of a process with this scratch folder.
+    ///
     /// - Parameters:
     ///   - scratch: path of the scratch folder.
-    ///   - timeLimit: seconds that the answer may take.
+    ///   - timeLimit: seconds that an answer may take.
     init(scratch: String, timeLimit: Double) {
         self.scratch = Self.quoted(scratch)
         self.timeLimit = Array("\(timeLimit)".utf8)
     }
 
-    /// Writes ``bytes`` anew, a line break at their end.
+    /// Writes a request to ``bytes``.
     ///
-    /// - Parameter solution: path of the file with the parent's solution, where there is one.
+    /// - Parameters:
+    ///   - inquiry: the point.
+    ///   - solution: path of the file with the parent's solution, where there is one.
     mutating func write(_ inquiry: borrowing Inquiry, parentSolution solution: String?) {
         bytes.removeAll(keepingCapacity: true)
-        put("{\"version\":\(Self.version),\"point\":\(inquiry.id),\"index\":[")
+        put("{\"version\":\(Self.version),\"id\":\(inquiry.id),\"index\":[")
         for (i, index) in inquiry.indices.enumerated() { put(i == 0 ? "\(index)" : ",\(index)") }
         put("],\"gases\":")
         put(inquiry.composition)

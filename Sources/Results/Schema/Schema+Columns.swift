@@ -73,8 +73,7 @@ extension Schema {
 
     /// Declares a variable for each profile of the model, which names the vertical coordinates of its grid.
     static func profiles(_ model: ModelDescription) -> [Column] {
-        var offset = 0
-        return model.profiles.map { profile in
+        zip(model.profiles, model.profileRanges).map { profile, range in
             let (quantity, grid) = (profile.quantity, profile.grid)
             var extra: [Attribute] = []
             if isHeight(quantity) { extra.append(Attribute(.positive, "up")) }
@@ -83,9 +82,8 @@ extension Schema {
             if !isVertical(quantity), !coordinates.isEmpty {
                 extra.append(Attribute(.coordinates, coordinates.joined(separator: " ")))
             }
-            defer { offset += grid.count }
             return column(
-                quantity.name, type(of: quantity), .profile(offset), fill: fill(of: quantity),
+                quantity.name, type(of: quantity), .profile(range.lowerBound), fill: fill(of: quantity),
                 dimension: grid.name, length: grid.count, rowsPerChunk: profileRowsPerChunk,
                 attributes(of: quantity) + extra)
         }
