@@ -1,9 +1,9 @@
 /// A gas of an atmosphere, by its chemical formula.
 public struct Gas: Hashable, Sendable {
-    /// Row of the gas in ``known``: comparing two gases compares this one byte.
+    /// Row of the gas in ``known``; comparing two gases compares this byte alone.
     let row: UInt8
 
-    /// The gas with this formula, as chemists write it ("CO2"); `nil` when the program does not know it.
+    /// The gas with this formula, as chemists write it ("CO2"); `nil` for an unknown formula.
     public init?(_ formula: String) {
         guard let row = Self.table.firstIndex(where: { $0.formula == formula }) else { return nil }
         self.row = UInt8(row)
@@ -30,11 +30,17 @@ public struct Gas: Hashable, Sendable {
     /// Every gas that an experiment may name.
     public static let known: [Gas] = table.indices.map(Gas.init(row:))
 
+    /// Nitrogen.
     public static let n2 = Gas("N2")!
+    /// Oxygen.
     public static let o2 = Gas("O2")!
+    /// Water vapour.
     public static let h2o = Gas("H2O")!
+    /// Carbon dioxide.
     public static let co2 = Gas("CO2")!
+    /// Methane.
     public static let ch4 = Gas("CH4")!
+    /// Hydrogen.
     public static let h2 = Gas("H2")!
 
     private static let table: [(formula: String, name: String, cfSpecies: String?)] = [
@@ -65,5 +71,6 @@ public struct Gas: Hashable, Sendable {
 }
 
 extension Gas: CustomStringConvertible {
+    /// The formula.
     public var description: String { formula }
 }

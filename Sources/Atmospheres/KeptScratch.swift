@@ -25,7 +25,10 @@ public struct KeptScratch: Sendable {
     /// The copy is named by the point's position, such as `point-3-17`; later copies of the same point are
     /// `point-3-17.2` and so on.
     ///
-    /// - Parameter copy: copies the scratch folder to the path that it is given.
+    /// - Parameters:
+    ///   - inquiry: the point.
+    ///   - evaluation: what became of it; receives the note in its log.
+    ///   - copy: copies the scratch folder to the path that it is given.
     public mutating func keep<E: Error>(
         _ inquiry: borrowing Inquiry, _ evaluation: inout Evaluation, copy: (String) throws(E) -> Void
     ) {

@@ -3,12 +3,14 @@ import Exploration
 import Yams
 
 extension Experiment {
-    /// Returns the atmosphere with these mixing ratios, on the lattice or off it.
+    /// Reads the mixing ratios of an atmosphere, on the lattice or off it.
     ///
     /// - Parameters:
     ///   - text: "CO2=0.01, CH4=1 ppm", or "origin". Gases that it does not name have their mixing ratio at the origin,
     ///     and the filler is what is left.
     ///   - option: where the text comes from, for errors.
+    /// - Returns: the atmosphere.
+    /// - Throws: when `text` names another gas, or the mixing ratios add up to more than 1.
     public func composition(at text: String, option: String) throws(ExperimentError) -> Composition {
         var composition = lattice.composition(of: lattice.origin)
         let location = SourceLocation(file: option)

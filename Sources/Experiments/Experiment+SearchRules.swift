@@ -48,7 +48,7 @@ extension StabilityLimit {
     /// Returns the limit as a bound on the quantity in `quantities` that it names; `nil` when they do not have it.
     public func bound(among quantities: [Quantity]) -> ValueBound? {
         quantities.firstIndex { $0.name == quantity }.map {
-            ValueBound(row: $0, minimum: values.lowerBound, maximum: values.upperBound)
+            ValueBound(row: $0, minimum: minimum, maximum: maximum)
         }
     }
 }

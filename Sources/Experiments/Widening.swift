@@ -28,7 +28,9 @@ public struct Widening: Sendable, Equatable {
             } else if let quantity = key.suffix(after: "limits.") {
                 why = Self.obstacle(Self.limit(quantity, earlier), Self.limit(quantity, wider))
             } else {
-                why = key == "axes" ? "gases and order of the axes must stay the same" : "only axes and limits may be widened"
+                why =
+                    key == "axes"
+                    ? "gases and order of the axes must stay the same" : "only axes and limits may be widened"
             }
             return why.map { "\(new.difference(at: key, from: old, in: source)); \($0)" }
         }
@@ -41,7 +43,8 @@ public struct Widening: Sendable, Equatable {
         let missing = old.values.filter { !kept.contains($0) }
         guard let first = missing.first else { return nil }
         return missing.count == 1
-            ? "\(first) of \(source) is missing" : "\(missing.count) values of \(source) are missing, the first \(first)"
+            ? "\(first) of \(source) is missing"
+            : "\(missing.count) values of \(source) are missing, the first \(first)"
     }
 
     private static func obstacle(_ old: StabilityLimit?, _ new: StabilityLimit?) -> String? {

@@ -150,7 +150,9 @@ private let program = """
 
     @Test("The name of the model alone, or without outputs, is not enough") func tooLittle() {
         let start = "title: A\norigin: {CO2: 0.1}\naxes: {CO2: {values: [0.1, 0.2]}}\n"
-        #expect("\(mistake(in: start + "model: program")!)".contains("is 'program' alone, without its 'command'; write {name: program, command: ...}"))
+        #expect(
+            "\(mistake(in: start + "model: program")!)".contains(
+                "is 'program' alone, without its 'command'; write {name: program, command: ...}"))
         #expect("\(mistake(in: start + "model: {name: program, command: [a]}")!)".contains("has no 'outputs'"))
         #expect("\(mistake(in: start + "model: {name: program, outputs: {x: K}}")!)".contains("has no 'command'"))
     }

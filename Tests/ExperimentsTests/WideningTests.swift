@@ -38,7 +38,10 @@ import Testing
                 ["axes.CO2: 36 values, ", " in the results file; 0.4 of the results file is missing"]
             ),
             ("per_decade: 9", "per_decade: 8", ["axes.CO2: ", " values of the results file are missing, the first 1"]),
-            ("CO2: 401 ppm", "CO2: 400 ppm", ["axes.CO2: ", "origin 0.0004, sha256", "; the origin must stay the same"]),
+            (
+                "CO2: 401 ppm", "CO2: 400 ppm",
+                ["axes.CO2: ", "origin 0.0004, sha256", "; the origin must stay the same"]
+            ),
             (
                 "{min: 1 degC, max: 340 K}", "{min: 0 degC, max: 340 K}",
                 [
@@ -61,7 +64,10 @@ import Testing
                         + "a new limit narrows what is stable"
                 ]
             ),
-            ("{max: 340}", "{min: 0 degC, max: 340 K}", ["limits.surface_temperature: ", "; the unit must stay the same"]),
+            (
+                "{max: 340}", "{min: 0 degC, max: 340 K}",
+                ["limits.surface_temperature: ", "; the unit must stay the same"]
+            ),
             (
                 "attempts: 2", "attempts: 3",
                 ["attempts: 2 here, 3 in the results file; only axes and limits may be widened"]

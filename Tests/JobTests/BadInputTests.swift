@@ -200,7 +200,8 @@ struct BadInputTests {
             let line = declaration.contains("levels") ? 9 : 8
             #expect(ended.status == 65, "\(ended.errors)")
             let key = declaration.prefix { $0 != ":" }
-            #expect(ended.errors.contains("a.yaml:\(line): model.\(key).\(name) has the name '\(name)'"), "\(ended.errors)")
+            #expect(
+                ended.errors.contains("a.yaml:\(line): model.\(key).\(name) has the name '\(name)'"), "\(ended.errors)")
         }
     }
 }

@@ -78,14 +78,20 @@ import Testing
             (#"{"id":1,"outcome":"stable","outputs":{"x":-Infinity}}"#, "-Infinity is not a number"),
             (#"{"id":1,"outcome":"stable","outputs":{"x":1e999}}"#, "1e999 is too large"),
             (#"{"id":1,"outcome":"stable","outputs":[1]}"#, "expected an object, {...}"),
-            (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,2]}}"#, "'t' has 2 levels, and the experiment declares 3"),
+            (
+                #"{"id":1,"outcome":"unstable","profiles":{"t":[1,2]}}"#,
+                "'t' has 2 levels, and the experiment declares 3"
+            ),
             (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,2,3,4]}}"#, "'t' has 4 levels"),
             (#"{"id":1,"outcome":"unstable","profiles":{"t":[1,[2],3]}}"#, "expected a number or null"),
             (#"{"id":1,"outcome":"unstable"} and more"#, "expected the end, found 'and more'"),
             (#"{"id":1,"outcome":"unstable","message":"\x"}"#, "after a backslash"),
             (#"{"id":1,"outcome":"unstable","message":"\ud800"}"#, "a complete surrogate pair"),
             (#"{"id":1,"outcome":"unstable","message":"unended}"#, "the closing quote of the string"),
-            (#"{"point":1,"outcome":"unstable"}"#, "'point', as in version 1 of the messages; version 2 answers with the"),
+            (
+                #"{"point":1,"outcome":"unstable"}"#,
+                "'point', as in version 1 of the messages; version 2 answers with the"
+            ),
             (#"{"hello":1}"#, "says version 1 of the messages, expected 2: answers now have the request's 'id'"),
             (#"{"hello":3}"#, "says version 3 of the messages, expected 2;"),
             (#"{"hello":2,"units":{"x":"K"}}"#, "does not return 't'"),

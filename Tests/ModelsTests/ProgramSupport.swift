@@ -31,6 +31,7 @@ final class ProgramTrial {
     /// - Parameters:
     ///   - script: Python.
     ///   - settings: lines of the model's settings, beside the command, the output `x` and the profile `t`.
+    /// - Throws: when the folder or the model cannot be made.
     init(_ script: String, _ settings: String = "") throws {
         scratch = try Scratch()
         try scratch.write("model.py", script)
@@ -62,7 +63,8 @@ final class ProgramTrial {
                   outputs: {x: K}
                   profiles: {t: {unit: K, levels: 3}}
                   reasons: [too_hot, too_cold]
-                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file, models: ModelCatalogue.models, isReserved: { _ in false })
+                """ + settings.split(separator: "\n").map { "\n  \($0)" }.joined(), file: file,
+            models: ModelCatalogue.models, isReserved: { _ in false })
     }
 
     func ask(_ id: UInt32, from solution: [UInt8]? = nil, attend: () -> Bool = { true }) -> Evaluation {

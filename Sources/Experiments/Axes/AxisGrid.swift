@@ -178,6 +178,7 @@ struct AxisGrid {
         }
         let around = [values.last { $0 < origin }, values.first { $0 > origin }].compactMap { $0?.description }
         throw setting.error(
-            "does not contain the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)")
+            "does not contain the origin's \(gas), \(origin) (nearest: \(around.joined(separator: " and "))); \(advice)"
+        )
     }
 }

@@ -59,7 +59,8 @@ public enum AxisRule: Sendable, Equatable {
     ) throws(ExperimentError) -> (rule: AxisRule, axis: Axis) {
         let names = Key.allCases.map(\.rawValue)
         let section = try Section(setting, keys: names)
-        guard section.entries.count == 1, let (name, value) = section.entries.first, let key = Key(rawValue: name) else {
+        guard section.entries.count == 1, let (name, value) = section.entries.first, let key = Key(rawValue: name)
+        else {
             throw setting.error(
                 "needs exactly one rule; write one of \(names.joined(separator: ", ")), "
                     + "such as {log: {from: 1e-5, to: 0.1, per_decade: 8}}")

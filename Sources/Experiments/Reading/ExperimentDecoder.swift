@@ -96,7 +96,8 @@ extension Section {
 
         let filler = try read("filler") { (s) throws(ExperimentError) in try s.gas() }
         if let filler, let setting = originSection[filler.formula] {
-            throw setting.error("sets the filler, which is what the other gases leave; remove it here, or remove 'filler'")
+            throw setting.error(
+                "sets the filler, which is what the other gases leave; remove it here, or remove 'filler'")
         }
 
         let axesSetting = try required(

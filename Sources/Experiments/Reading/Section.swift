@@ -29,6 +29,7 @@ package struct Section {
     /// - Parameters:
     ///   - setting: the mapping.
     ///   - expected: what to write where it is not a mapping.
+    /// - Throws: when `setting` is not a mapping, or has the same key twice.
     package init(anyKeysOf setting: Setting, expected: String) throws(ExperimentError) {
         self.setting = setting
         guard case .mapping(let mapping) = setting.node else {
@@ -81,6 +82,7 @@ package struct Section {
     ///   - key: the key.
     ///   - expected: what to add where the section does not have it.
     /// - Returns: its value.
+    /// - Throws: when the section does not have the key.
     package func required(_ key: String, _ expected: String) throws(ExperimentError) -> Setting {
         if let value = self[key] { return value }
         if setting.isScalar {

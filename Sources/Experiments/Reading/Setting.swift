@@ -20,10 +20,7 @@ package struct Setting {
         Setting(node: node, path: path, file: file, isReserved: isReserved)
     }
 
-    /// An error at this value.
-    ///
-    /// - Parameters:
-    ///   - message: what is wrong and what to do, to follow the value's key path.
+    /// Returns an error at this value, whose message is the value's key path followed by `message`.
     package func error(_ message: String) -> ExperimentError { ExperimentError(location, "\(path) \(message)") }
 
     /// The value in words, for messages.

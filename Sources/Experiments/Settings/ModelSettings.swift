@@ -55,8 +55,8 @@ extension ModelSettings {
 
     /// Reads and checks the settings.
     ///
-    /// - Parameters:
-    ///   - setting: the value of `model`: a mapping, or the model's name alone.
+    /// - Parameter setting: the value of `model`: a mapping, or the model's name alone.
+    /// - Throws: when a setting is unknown, missing or invalid.
     fileprivate init(_ setting: Setting) throws(ExperimentError) {
         self.init()
         let section =
@@ -75,8 +75,9 @@ extension ModelSettings {
 extension Setting {
     /// Reads `energy-balance`, for a model with its default settings, or `{name: energy-balance, ...}`.
     ///
-    /// - Parameters:
-    ///   - models: the models that an experiment may name.
+    /// - Parameter models: the models that an experiment may name.
+    /// - Returns: the settings of the model that is named.
+    /// - Throws: when it is not one of `models`, or its settings are invalid.
     func model(among models: [any ModelSettings.Type]) throws(ExperimentError) -> any ModelSettings {
         let names = models.map { $0.name }
         let expected = "the name of a model (\(names.joined(separator: ", ")))"

@@ -112,7 +112,8 @@ package struct SettingKey<Settings: Sendable>: Sendable {
     package static func flag(
         _ name: String, _ path: WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
     ) -> SettingKey {
-        SettingKey(name, path, meaning, text: { "\($0)" }) { (setting) throws(ExperimentError) in try setting.boolean() }
+        SettingKey(name, path, meaning, text: { "\($0)" }) { (setting) throws(ExperimentError) in try setting.boolean()
+        }
     }
 
     /// One of the words of an enumeration.

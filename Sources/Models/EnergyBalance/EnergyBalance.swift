@@ -137,11 +137,12 @@ public struct EnergyBalance: AtmosphereModel, Sendable {
         var slope: Double
     }
 
-    /// Returns the stable equilibrium nearest 288 K; `nil` when there is none within the temperatures of the fits.
+    /// Solves for the stable equilibrium nearest 288 K.
     ///
     /// - Parameters:
     ///   - pressure: partial pressure of CO2, bar, within the fit.
     ///   - forcing: forcing of methane, W m-2.
+    /// - Returns: the equilibrium; `nil` when there is none within the temperatures of the fits.
     func equilibrium(carbonDioxide pressure: Double, forcing: Double) -> Balance? {
         let (mu, a) = (settings.zenithCosine, settings.surfaceAlbedo)
         let emitted = WilliamsKasting.outgoingFlux(carbonDioxide: pressure)

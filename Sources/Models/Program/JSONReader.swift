@@ -201,7 +201,9 @@ struct JSONReader {
             var units = [try codeUnit()]
             // A character above U+FFFF is a surrogate pair.
             if UTF16.isLeadSurrogate(units[0]), take("\\u") { units.append(try codeUnit()) }
-            guard let text = String(validating: units, as: UTF16.self) else { throw expected("a complete surrogate pair") }
+            guard let text = String(validating: units, as: UTF16.self) else {
+                throw expected("a complete surrogate pair")
+            }
             return Array(text.utf8)
         default: throw expected("one of \" \\ / b f n r t u after a backslash")
         }

@@ -5,15 +5,17 @@ import Foundation
 import Glibc
 import Hashing
 
-/// The command of an experiment with its paths made whole.
+/// The command of an experiment with absolute paths.
 struct ProgramCommand {
     let words: [String]
     /// `nil` for the scratch folder.
     let workingDirectory: String?
-    /// See `ModelDescription.identity`: the files of the experiment's folder that the command names.
+    /// The files that the command names relative to the experiment file; see `ModelDescription.identity`.
     let identity: String
 
-    /// - Throws: when a file that the command names is not there.
+    /// Resolves the paths of a command.
+    ///
+    /// - Throws: when a file that the command names does not exist.
     init(
         _ settings: ProgramSettings, of experiment: Experiment, knownIdentity: String?
     ) throws(ExperimentError) {
@@ -30,7 +32,7 @@ struct ProgramCommand {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
                 throw ExperimentError(
                     experiment.location(of: "model.command"),
-                    "model.command has '\(word)', and there is no \(path); a path is relative to the experiment file")
+                    "model.command has '\(word)', but there is no \(path); paths are relative to the experiment file")
             }
             words.append(path)
             if knownIdentity == nil, !isDirectory.boolValue {
@@ -40,7 +42,7 @@ struct ProgramCommand {
         if !words[0].contains("/"), !words[0].contains("{"), !Self.isInPath(words[0]) {
             throw ExperimentError(
                 experiment.location(of: "model.command"),
-                "model.command begins with '\(words[0])', which is in no folder of PATH; install it, or write its path")
+                "model.command starts with '\(words[0])', which is not in PATH; install it, or write its path")
         }
         self.words = words
         self.identity = knownIdentity ?? identity.map { $0 + "\n" }.joined()
@@ -50,16 +52,16 @@ struct ProgramCommand {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
                 throw ExperimentError(
                     experiment.location(of: "model.working_directory"),
-                    "model.working_directory is '\(name)', and there is no folder \(path); make it, or remove the key")
+                    "model.working_directory is '\(name)', but there is no folder \(path); create it, or remove the key")
             }
             return path
         }
     }
 
-    /// The command, to be run with this scratch folder.
+    /// Returns the command to run with this scratch folder.
     func command(_ settings: ProgramSettings, scratch: String) -> Command {
         let words = words.map { $0.replacingOccurrences(of: "{scratch}", with: scratch) }
-        // Libraries take all cores where nobody tells them; Python keeps lines back from a pipe.
+        // By default numerical libraries use all cores, and Python buffers its output to a pipe.
         var environment: [String: String?] = ["PYTHONUNBUFFERED": "1"]
         for name in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
             environment[name] = "\(settings.cpus)"
@@ -69,7 +71,7 @@ struct ProgramCommand {
             words[0], Array(words.dropFirst()), environment: environment, in: workingDirectory ?? scratch)
     }
 
-    /// The hash of a file, or the size of a very large one, such as an image.
+    /// Returns the hash of a file, or the size of a very large one, such as a container image.
     private static func fingerprint(_ path: String) throws(ExperimentError) -> String {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         guard size <= 64 << 20, let contents = FileManager.default.contents(atPath: path) else {

@@ -24,6 +24,7 @@ struct ProgramFolder {
     ///   - file: its path.
     ///   - limit: the most bytes that it may have.
     /// - Returns: its bytes; `nil` when there is no such file.
+    /// - Throws: when it is not an ordinary file, is too large, or cannot be read.
     func read(_ file: String, limit: Int) throws(ProgramViolation) -> [UInt8]? {
         do {
             // Not blocking: a pipe without a writer must not stall the rank.
@@ -36,7 +37,7 @@ struct ProgramFolder {
                 }
                 return try [UInt8](unsafeUninitializedCapacity: Int(status.size)) { buffer, count in
                     while count < buffer.count {
-                        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                        let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
                         let read = try descriptor.read(into: rest)
                         if read == 0 { break }
                         count += read

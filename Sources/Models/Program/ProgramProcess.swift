@@ -59,6 +59,7 @@ final class ProgramProcess {
     ///   - command: the program; its streams are replaced.
     ///   - input: what it reads.
     ///   - guardian: ends it when this process ends.
+    /// - Throws: when it cannot be started.
     init(_ command: Command, input: InputSource = .requests, under guardian: Guardian) throws(ChildError) {
         var command = command
         let pipes = try Pipes()

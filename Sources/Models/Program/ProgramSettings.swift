@@ -216,7 +216,8 @@ extension Setting {
     /// Checks that `unit` is not a known one other than the canonical: limits and results files have one unit of each
     /// dimension.
     private func checkUnit(_ unit: String) throws(ExperimentError) {
-        for units in PhysicalDimension.allCases.map(\.units) where units.dropFirst().contains(where: { $0.name == unit }) {
+        for units in PhysicalDimension.allCases.map(\.units)
+        where units.dropFirst().contains(where: { $0.name == unit }) {
             throw error("is in '\(unit)', but results are kept in '\(units[0].name)'; convert it in the program")
         }
     }

@@ -20,7 +20,9 @@ enum AtmosForecast {
         guard let parent = trail.first else { return nil }
         let gases = target.count
         func step(to ratios: [Double]) -> [Double] {
-            (0..<gases).map { log(max(ratios[$0], Composition.logFloor)) - log(max(parent.mixingRatios[$0], Composition.logFloor)) }
+            zip(ratios, parent.mixingRatios).map {
+                log(max($0, Composition.logFloor)) - log(max($1, Composition.logFloor))
+            }
         }
         // Least squares with weights 1/distance^2, damped: (sum w d d' + damping) s = sum w d dT at each level. The
         // answer is linear in the ancestors' dT, so one solution of the system serves all levels.
