@@ -61,7 +61,7 @@ struct AtmosQuantities: Sendable {
             Quantity(
                 "surface_pressure", "Pa", "surface pressure", standardName: "surface_air_pressure",
                 comment: "Dry pressure and the saturation pressure of water at the surface temperature that the last "
-                    + "pass started with; not a result of the composition."),
+                    + "pass started with: it is no result of the composition."),
             Quantity("ozone_column", "cm-2", "ozone column", comment: "Molecules above a square centimetre."),
         ]
             + gases.map { gas in

@@ -196,5 +196,5 @@ extension Quantity {
     /// How strongly the equilibrium restores itself.
     public static let climateRelaxationSlope = Quantity(
         "climate_relaxation_slope", "W m-2 K-1", "relaxation slope of the climate",
-        comment: "d(emitted - absorbed)/dT at the equilibrium; the larger it is, the faster a disturbance decays.")
+        comment: "d(emitted - absorbed)/dT at the equilibrium; a disturbance decays the faster the larger it is.")
 }
