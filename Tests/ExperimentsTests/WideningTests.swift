@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct WideningTests {
     @Test(
-        "Axes with more values and looser limits may go on from what is there",
+        "An experiment with more values or looser limits may continue from the results",
         arguments: [
             ("to: 0.9, per_decade", "to: 0.5, per_decade"),
             ("from: 1e-6", "from: 1e-5"),

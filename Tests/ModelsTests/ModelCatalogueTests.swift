@@ -78,4 +78,20 @@ import Testing
         let held = try experiment(origin: far, axes: "CO2: {values: [1e-4, 4e-4]}")
         #expect(throws: Never.self) { try ModelCatalogue.model(for: held) }
     }
+
+    @Test("The settings that decide results have the same text as in files of earlier versions")
+    func identity() throws {
+        let text = "title: a\norigin: {CO2: 0.1}\naxes: {CO2: {values: [0.1, 0.2]}}\nmodel: {name: atmos, home: /a}"
+        let experiment = try Experiment(
+            text: text, file: "test.yaml", models: ModelCatalogue.models, isReserved: { _ in false })
+        let settings = experiment.identity.entries.filter { $0.key.hasPrefix("model.") }
+            .map { "\($0.key.dropFirst(6)) = \($0.value)" }
+        #expect(
+            settings == [
+                "agreement = 0.2 K", "clima_time_limit = by its steps", "methane_opacity = auto", "most_passes = 12",
+                "most_rounds = 8", "name = atmos", "ozone_agreement = 0.005", "pass_steps = 40", "photo_patience = 500",
+                "photo_step_limit = the program's", "photo_time_limit = 600.0 s", "protocol = settled",
+                "stepping_stones = 0", "template = the tree's",
+            ])
+    }
 }

@@ -52,7 +52,8 @@ struct ProgramCommand {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
                 throw ExperimentError(
                     experiment.location(of: "model.working_directory"),
-                    "model.working_directory is '\(name)', but there is no folder \(path); create it, or remove the key")
+                    "model.working_directory is '\(name)', but there is no folder \(path); create it, or remove the key"
+                )
             }
             return path
         }
