@@ -148,7 +148,9 @@ let package = Package(
             name: "MPIExercise", dependencies: ["MPI"], path: "Tests/Tools/MPIExercise", swiftSettings: swiftSettings),
         .testTarget(name: "MPITests", dependencies: ["MPIExercise", "TestSupport"], swiftSettings: swiftSettings),
         // Stands in for Atmos: reads and writes the same files, and misbehaves on demand.
-        .executableTarget(name: "AtmosStandIn", path: "Tests/Tools/AtmosStandIn", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "AtmosStandIn", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            path: "Tests/Tools/AtmosStandIn", swiftSettings: swiftSettings),
         // Writes made-up results for the tests to kill and to read beside.
         .executableTarget(
             name: "SyntheticWriter", dependencies: ["Atmospheres", "Exploration", "Results", "SeededRandom"],

@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// A stand-in for Atmos: a small program with made-up physics that reads and writes the files of `Photo.run` and
-/// `Clima.run` in their formats, so that the driver can be tested without Atmos. Its numbers mean nothing.
+/// `Clima.run` in their formats, so that the model can be tested without Atmos. Its numbers have no meaning.
 ///
-/// - `AtmosStandIn make-tree FOLDER [--variant fdl|vpl] [--copy]` makes a tree, whose executables are links to this
+/// - `AtmosStandIn make-tree FOLDER [--variant fdl|vpl] [--copy]` creates a tree, whose executables are links to this
 ///   program, or copies of it.
-/// - Called as `Photo.run` or `Clima.run` it does that program's work in the current folder.
-/// - `AtmosStandIn faults` names the ways in which it can misbehave; ``Fault`` tells how to ask for them.
+/// - Called as `Photo.run` or `Clima.run` it acts as that program in the current folder.
+/// - `AtmosStandIn faults` lists its faults; ``Fault`` describes how to request them.
 ///
-/// `ATMOS_STAND_IN_PACE` gives the seconds that a step takes (otherwise none).
+/// `ATMOS_STAND_IN_PACE` is the duration of a step in seconds; the default is 0.
 @main
 struct AtmosStandIn {
     static func main() {
@@ -30,7 +30,7 @@ struct AtmosStandIn {
         }
     }
 
-    /// Stays for ten minutes: what a misbehaving program leaves behind.
+    /// Runs for ten minutes: the process that a faulty program leaves behind.
     private static func linger() { sleep(600) }
 
     private static func makeTree(_ arguments: [String]) throws {
@@ -38,10 +38,10 @@ struct AtmosStandIn {
         var variant = FakeTree.Variant.fdl
         let copies = rest.contains("--copy")
         rest.removeAll { $0 == "--copy" }
-        if let place = rest.firstIndex(of: "--variant") {
-            guard place + 1 < rest.count, let named = FakeTree.Variant(rawValue: rest[place + 1]) else { usage() }
+        if let option = rest.firstIndex(of: "--variant") {
+            guard option + 1 < rest.count, let named = FakeTree.Variant(rawValue: rest[option + 1]) else { usage() }
             variant = named
-            rest.removeSubrange(place...place + 1)
+            rest.removeSubrange(option...option + 1)
         }
         guard rest.count == 1 else { usage() }
         try FakeTree(variant: variant).write(to: rest[0], copyingExecutables: copies)
@@ -52,14 +52,14 @@ struct AtmosStandIn {
         exit(64)
     }
 
-    /// The name that it was called by; a launcher may have given another than the file's.
+    /// The name by which the program was called; a launcher may have set it to something other than the file's.
     private static func programName() -> String {
         let called = CommandLine.arguments[0].split(separator: "/").last.map(String.init) ?? ""
         if called.hasSuffix(".run") { return called }
         return executable().split(separator: "/").last.map(String.init) ?? ""
     }
 
-    /// Absolute path of the running file.
+    /// Returns the absolute path of the running file.
     static func executable() -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink("/proc/self/exe", &buffer, Int(PATH_MAX))

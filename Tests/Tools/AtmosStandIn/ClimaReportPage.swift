@@ -1,4 +1,4 @@
-/// `clima_allout.tab` of the made-up climate.
+/// Writes the `clima_allout.tab` of the made-up climate.
 struct ClimaReportPage {
     private(set) var page = Page()
 
@@ -37,18 +37,18 @@ struct ClimaReportPage {
         page.endLine()
     }
 
-    mutating func tables(_ answer: ClimaAnswer, change: Double, notFinite: Bool = false) {
+    mutating func tables(_ result: ClimaResult, change: Double, notFinite: Bool = false) {
         page.line("\n TIME= 5.000E+03  TIME IN DAYS = 5.787E-02\n\n PLANETARY ALBEDO:  ALBP = 0.2588\n")
         page.line(Self.header)
         let levels = 0..<ClimaStandIn.levels
         for level in levels {
             page.right("\(level + 1)", 3)
-            let temperature = notFinite && level == 50 ? .nan : answer.temperature[level]
-            for value in [answer.pressure[level], answer.altitude[level], temperature] { page.e(value, 11, 4) }
+            let temperature = notFinite && level == 50 ? .nan : result.temperature[level]
+            for value in [result.pressure[level], result.altitude[level], temperature] { page.e(value, 11, 4) }
             page.e(level > 73 ? 1 : 0, 10, 2)
             page.e(change, 13, 4)
-            let water = answer.waterVapour[level]
-            for value in [answer.temperature[level] - change, water, water, 2e-8, -2.0, level == 100 ? 0 : 0.8] {
+            let water = result.waterVapour[level]
+            for value in [result.temperature[level] - change, water, water, 2e-8, -2.0, level == 100 ? 0 : 0.8] {
                 page.e(value, 12, 4)
             }
             page.endLine()
@@ -57,13 +57,13 @@ struct ClimaReportPage {
         page.line("\n FCO2")
         for level in levels {
             if level % 10 == 0 { page.text(level == 0 ? " " : "\n ") }
-            page.e(answer.carbonDioxide, 9, 2)
+            page.e(result.carbonDioxide, 9, 2)
         }
         page.line("\n\n" + Self.fluxHeader)
         for level in levels {
             page.right("\(level + 1)", 3)
-            page.e(answer.pressure[level], 11, 4)
-            page.e(answer.altitude[level], 11, 4)
+            page.e(result.pressure[level], 11, 4)
+            page.e(result.altitude[level], 11, 4)
             for value in [1e2, -2.5e5, 1e5, 3.5e5, 2.5e5, 3.4e5, 9e4, 1e-4] { page.e(value, 12, 4) }
             page.endLine()
         }

@@ -1,9 +1,10 @@
 internal import Foundation
 internal import Glibc
 
-/// Does what `Clima.run` does, with a made-up climate: every run takes all its steps and goes to a temperature that
-/// depends on the composition and, by way of the pressure grid, on where it started; restarted from its own end it goes
-/// to one temperature.
+/// Acts as `Clima.run`, with a made-up climate.
+///
+/// Every run takes all its steps and approaches a temperature that depends on the composition and, by way of the
+/// pressure grid, on its start. Runs that start from the end of the one before converge to one temperature.
 struct ClimaStandIn {
     static let levels = 101
     static let folder = "CLIMA/IO"
@@ -13,11 +14,11 @@ struct ClimaStandIn {
     let isWarmStart: Bool
     let planetPressure: Double
     let fault: Fault?
-    /// Mixing ratios of the chemistry's surface level, by formula.
+    /// Mixing ratios at the chemistry's surface level, by formula.
     let gases: [String: Double]
-    /// Ozone on the chemistry's levels, summed and relative to made-up Earth's.
+    /// The sum of ozone on the chemistry's levels, relative to that of the made-up Earth.
     let ozone: Double
-    /// Temperatures at the start, top first, K.
+    /// The temperatures at the start, from the top of the atmosphere, K.
     let start: [Double]
 
     static func run() throws {
@@ -66,9 +67,9 @@ struct ClimaStandIn {
             start = (0..<Self.levels).map { rows[2 * $0] }
         } else {
             let surface = try number("TG0")
-            start = ClimaAnswer.temperatures(surface: surface, pressure: planetPressure)
+            start = ClimaResult.temperatures(surface: surface, pressure: planetPressure)
         }
-        // What the real program traps.
+        // The floating-point exceptions of the real program.
         let surface = start[Self.levels - 1]
         guard surface > 100, surface < 500, start.allSatisfy(\.isFinite) else { Self.crash() }
     }
@@ -77,10 +78,10 @@ struct ClimaStandIn {
         Console.error(
             "\nProgram received signal SIGFPE: Floating-point exception - erroneous arithmetic operation.\n\n"
                 + "Backtrace for this error:\n#0  0x0 in ???\n")
-        Misbehaviour.die(SIGFPE)
+        FaultAction.die(SIGFPE)
     }
 
-    /// The temperature of the surface that holds when the pressure grid is its own, K.
+    /// The surface temperature to which restarted runs converge, K.
     private var settled: Double {
         let carbon = log(max(gases["CO2"] ?? 0, 1e-9) / 4e-4)
         var kelvin = 288 + 4.2 * carbon + 0.3 * carbon * abs(carbon) + 2 * log(max(ozone, 1e-3))
@@ -88,21 +89,21 @@ struct ClimaStandIn {
         return min(max(kelvin, 150), 400)
     }
 
-    /// The temperature that a run goes to from its start, K.
+    /// The surface temperature that this run approaches from its start, K.
     private var goal: Double {
         let surface = start[Self.levels - 1]
         if fault == .climaUnsettled { return surface + 3 }
         let pressure = StateFile.saturation(surface) - StateFile.saturation(settled)
-        let own = ClimaAnswer.temperatures(surface: settled, pressure: planetPressure)
+        let own = ClimaResult.temperatures(surface: settled, pressure: planetPressure)
         let profile = zip(start, own).reduce(0) { $0 + $1.0 - $1.1 } / Double(Self.levels)
-        // An initial grid that is too thin leaves the surface some kelvins short.
+        // A pressure grid that is too thin leaves the surface a few kelvins too cold.
         return settled + min(max(50 * pressure, -8), 8) + 0.08 * profile
     }
 
     private func solve() throws {
         var temperature = start[Self.levels - 1]
         let goal = goal
-        // A restart is a shock.
+        // A pass begins with a shock.
         let first = isWarmStart ? temperature - 8 : temperature + 0.3
         var page = ClimaReportPage()
         page.begin(gases, isWarmStart: isWarmStart)
@@ -110,20 +111,20 @@ struct ClimaStandIn {
             let next = goal + (first - goal) * exp(-Double(step - 1) / 5)
             let change = next - temperature
             temperature = next
-            say(step, temperature, change)
+            report(step, temperature, change)
             page.row(step, temperature: temperature, change: change)
             if step == 1 {
-                page.tables(answer(temperature), change: change)
-                misbehave()
+                page.tables(result(temperature), change: change)
+                applyFault()
             }
             Console.pace()
         }
-        let answer = answer(temperature)
-        if steps > 1 { page.tables(answer, change: 0, notFinite: fault == .climaNaNOutput) }
+        let result = result(temperature)
+        if steps > 1 { page.tables(result, change: 0, notFinite: fault == .climaNaNOutput) }
         if fault == .climaTruncated { page.cut(to: page.page.bytes.count - 5000) }
         try Files.write(page.page, to: "\(Self.folder)/clima_allout.tab")
-        if fault != .climaNoOutput { try Files.write(answer.profile, to: "\(Self.folder)/TempOut.dat") }
-        try Files.write(answer.forChemistry, to: "COUPLE/fromClima2Photo.dat")
+        if fault != .climaNoOutput { try Files.write(result.profile, to: "\(Self.folder)/TempOut.dat") }
+        try Files.write(result.forChemistry, to: "COUPLE/fromClima2Photo.dat")
         var shown = Page()
         shown.line(" made up")
         try Files.write(shown, to: "fort.89")
@@ -133,28 +134,28 @@ struct ClimaStandIn {
         Console.error("Note: The following floating-point exceptions are signalling: IEEE_UNDERFLOW_FLAG\n")
     }
 
-    private func answer(_ surface: Double) -> ClimaAnswer {
-        ClimaAnswer(
+    private func result(_ surface: Double) -> ClimaResult {
+        ClimaResult(
             surface: surface, pressure: planetPressure + StateFile.saturation(start[Self.levels - 1]),
             carbonDioxide: gases["CO2"] ?? 0)
     }
 
-    private func say(_ step: Int, _ temperature: Double, _ change: Double) {
+    private func report(_ step: Int, _ temperature: Double, _ change: Double) {
         Console.line(" TIME STEP =                  \(step)")
         Console.line(" FTIR=   -253327.50933702645\n FTSO=    253327.50933702645")
         Console.line(" Seff=   \(1 - change / temperature)\n\n PLANETARY ALBEDO:  ALBP = 0.2588")
         Console.line(" Surface temperature=   \(temperature)")
     }
 
-    /// What happens after the first step.
-    private func misbehave() {
+    /// Applies the fault that occurs after the first step, if the run has one.
+    private func applyFault() {
         switch fault {
         case .climaRuntimeError:
             Stop.runtimeError(unit: 15, file: "\(Self.folder)/weight_factors.txt", "End of file").end()
-        case .climaHang: Misbehaviour.hang()
+        case .climaHang: FaultAction.hang()
         case .climaStubborn:
             signal(SIGTERM, SIG_IGN)
-            Misbehaviour.hang()
+            FaultAction.hang()
         default: break
         }
     }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A small tree in the layout of Atmos's, its contents made up.
+/// A small tree in the layout of Atmos, with made-up contents.
 struct FakeTree {
     enum Variant: String, CaseIterable {
         case fdl, vpl
@@ -11,7 +11,7 @@ struct FakeTree {
         var climaSteps: Int { self == .fdl ? 200 : 400 }
     }
 
-    /// Levels of the chemistry.
+    /// The number of levels of the chemistry.
     static let levels = 200
 
     let variant: Variant
@@ -34,18 +34,20 @@ struct FakeTree {
             }
         }
         let state = inDist
-        // The template, and the live copies that the tree was built with.
-        for place in [template, "PHOTOCHEM/INPUTFILES"] {
-            try write(speciesTable, folder, place + "/species.dat")
-            try write(photoInput, folder, place + "/input_photchem.dat")
-            try write(planet, folder, place + "/PLANET.dat")
-            try write(reactions, folder, place + "/reactions.rx")
-            try write(parameters, folder, place + "/parameters.inc")
+        // The template, and the copies with which the tree was built.
+        for destination in [template, "PHOTOCHEM/INPUTFILES"] {
+            try write(speciesTable, folder, destination + "/species.dat")
+            try write(photoInput, folder, destination + "/input_photchem.dat")
+            try write(planet, folder, destination + "/PLANET.dat")
+            try write(reactions, folder, destination + "/reactions.rx")
+            try write(parameters, folder, destination + "/parameters.inc")
         }
         try Files.write(state, to: folder + "/" + template + "/in.dist")
         try Files.write(state, to: folder + "/PHOTOCHEM/in.dist")
         try write("made up\n", folder, "PHOTOCHEM/INPUTFILES/params.dat")
-        for place in [climaTemplate, "CLIMA/IO"] { try write(climaInput, folder, place + "/input_clima.dat") }
+        for destination in [climaTemplate, "CLIMA/IO"] {
+            try write(climaInput, folder, destination + "/input_clima.dat")
+        }
         for name in [
             "PHOTOCHEM/DATA/photo.dat", "CLIMA/DATA/ir.dat", "CLIMA/IO/weight_factors.txt", "CLIMA/IO/hcaer.out",
             "CLIMA/IO/hcaer_nohaze.out",
@@ -58,7 +60,7 @@ struct FakeTree {
         try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
     }
 
-    /// Number of long-lived species: NQ.
+    /// The number of long-lived species: NQ.
     private var longLived: Int { variant.species.count { $0.kind == "LL" } }
 
     private var speciesTable: String {
@@ -94,7 +96,7 @@ struct FakeTree {
         let values = [
             ("NSTEPS", "\(variant.climaSteps)           !steps, all of which are taken"), ("IMW", "2"),
             ("RSURF", "0.8"), ("ZY", "60."), ("DTAU0", "0.5"), ("ZCON", "20"), ("P0", "7.e-6"), ("PGO", "1."),
-            ("G", "980."), ("FAC", "4.0"), ("IO3", "1"), ("IUP", "1        !1: a start from TG0"),
+            ("G", "980."), ("FAC", "4.0"), ("IO3", "1"), ("IUP", "1        !1: a cold start"),
             ("TG0", "288."), ("TSTRAT", "200."), ("STARR", "\"Sun\""), ("ICONSERV", "0"), ("ICOUPLE", "1"),
             ("SRFALB", variant.albedo), ("SOLCON", "1.0"), ("dtmax", "1.e4"), ("CO2MAX", "3.55e-2"), ("IMET", "0"),
             ("IMETETH", "0"), ("nga", "6"), ("IHAZE", "0"), ("monsize", "0"), ("icealbedo", "0"), ("INVERSE", "0"),
@@ -125,7 +127,7 @@ struct FakeTree {
         """
     }
 
-    /// The species in the order that the program was compiled with.
+    /// The species, in the order for which the program was compiled.
     private var reactions: String {
         variant.species.filter { $0.kind == "LL" || $0.kind == "SL" }.map { $0.name + "\n" }.joined()
     }
@@ -134,7 +136,7 @@ struct FakeTree {
         "C made-up numbers of a stand-in\n      PARAMETER(NZ=\(Self.levels), NQ=\(longLived), NP=2, NQ1=NQ)\n"
     }
 
-    /// An initial state: made-up Earth.
+    /// The initial state: a made-up Earth.
     private var inDist: Page {
         let rows = variant.species.filter { $0.kind == "LL" }
         return StateFile.page(
@@ -153,9 +155,9 @@ struct FakeSpecies {
     let kind: String
     let atoms: String
     let rest: String
-    /// Mixing ratio of the initial state.
+    /// Surface mixing ratio of the initial state.
     let start: Double
-    /// Whether the smaller template has it too.
+    /// Whether the smaller template has the species, too.
     let isInBoth: Bool
 
     private init(
@@ -169,7 +171,7 @@ struct FakeSpecies {
         isInBoth = both
     }
 
-    // More than eighteen long-lived ones, so that tables are broken; the gases that an experiment may vary among them.
+    // More than 18 are long-lived, so that tables are split. They include the gases that an experiment can vary.
     static let all: [FakeSpecies] = [
         FakeSpecies("O", "LL", "1 0 0 0 0 0", "0     1.0E+00 0.      0.        0.   0  0.  0.", start: 1e-16),
         FakeSpecies("O2", "LL", "2 0 0 0 0 0", "1     0.      2.1E-01 0.        0.   0  0.  0.", start: 0.21),

@@ -1,50 +1,50 @@
 internal import Foundation
 
-/// A way to misbehave.
+/// A fault of a run.
 ///
-/// Which one a run takes is decided by its composition: the mixing ratios that `PHOTOCHEM/INPUTFILES/species.dat` fixes.
-/// - `ATMOS_STAND_IN_FAULTS` is a file of lines `FAULT GAS=VALUE ...`, such as `photo-nan CO2=0.02 O2=0.2`. The first
-///   line whose values are all those of the composition, to a millionth, is taken; a line without values fits all.
-/// - `ATMOS_STAND_IN_FAULT_SHARE` is the share of compositions, from 0 to 1, that misbehave, each in a way that its
-///   numbers choose: ``chosen(for:share:)`` tells which.
+/// It is selected by the composition, that is, the mixing ratios that `PHOTOCHEM/INPUTFILES/species.dat` fixes:
+/// - `ATMOS_STAND_IN_FAULTS` names a file of lines `FAULT GAS=VALUE ...`, such as `photo-nan CO2=0.02 O2=0.2`. The first
+///   line whose values all match the composition, to a millionth, applies; a line without values matches any.
+/// - `ATMOS_STAND_IN_FAULT_SHARE` is the fraction of compositions, from 0 to 1, that have a fault, which their numbers
+///   select: see ``chosen(for:share:)``.
 enum Fault: String, CaseIterable {
-    /// Dies by a signal in the middle.
+    /// Dies by a signal in mid-run.
     case photoCrash = "photo-crash"
     case photoRuntimeError = "photo-runtime-error"
-    /// Stops after a step with exit code 0, as at a singular matrix.
+    /// Stops after a step with exit code 0, as with a singular matrix.
     case photoSingular = "photo-singular"
-    /// Says that it has completed and writes no `out.dist`.
+    /// Reports completion without writing `out.dist`.
     case photoNoOutput = "photo-no-output"
-    /// NaN from some step on, and no end.
+    /// Continues with NaN.
     case photoNaN = "photo-nan"
-    /// Steps on and on while model time does not grow.
+    /// Continues without growth of model time.
     case photoNoGrowth = "photo-no-growth"
-    /// Completes at its step limit.
+    /// Reports completion at its step limit.
     case photoOutOfSteps = "photo-out-of-steps"
     case photoTruncated = "photo-truncated"
-    /// Completes with NaN in `out.dist`.
+    /// Reports completion with NaN in `out.dist`.
     case photoNaNOutput = "photo-nan-output"
-    /// Says nothing and does not end.
+    /// Stops writing and does not end.
     case photoHang = "photo-hang"
-    /// As that, and SIGTERM does not end it.
+    /// Stops writing, and ignores SIGTERM.
     case photoStubborn = "photo-stubborn"
-    /// Converges and leaves a process behind that holds its standard output.
+    /// Converges, but leaves a process behind that keeps its standard output open.
     case photoGrandchild = "photo-grandchild"
-    /// Converges and says far too much, a line of 16 MB among it.
+    /// Converges with excessive output, including a line of 16 MB.
     case photoTalkative = "photo-talkative"
-    /// SIGFPE, the standard output lost.
+    /// Dies of SIGFPE and loses its standard output.
     case climaCrash = "clima-crash"
     case climaRuntimeError = "clima-runtime-error"
-    /// Ends well and writes no `TempOut.dat`.
+    /// Finishes without writing `TempOut.dat`.
     case climaNoOutput = "clima-no-output"
     case climaTruncated = "clima-truncated"
     case climaNaNOutput = "clima-nan-output"
     case climaHang = "clima-hang"
     case climaStubborn = "clima-stubborn"
-    /// Ends well, each time some kelvins away from where it started.
+    /// Finishes, each time a few kelvins away from its start.
     case climaUnsettled = "clima-unsettled"
 
-    /// The reason that a driver must give: its word in the results file.
+    /// The reason that the model must report, by its name in the results file.
     var expectedReason: String {
         switch self {
         case .photoCrash, .photoRuntimeError, .photoSingular, .photoNoOutput, .photoTruncated: "photo_error"
@@ -59,7 +59,7 @@ enum Fault: String, CaseIterable {
         }
     }
 
-    /// The fault of a composition, by the environment.
+    /// Returns the fault that the environment selects for a composition.
     static func current(for composition: [String: Double]) -> Fault? {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment["ATMOS_STAND_IN_FAULTS"],
@@ -72,7 +72,7 @@ enum Fault: String, CaseIterable {
         return chosen(for: composition, share: share)
     }
 
-    /// The fault that a file of rules gives a composition.
+    /// Returns the fault that a file of rules selects for a composition.
     static func ruled(by text: String, for composition: [String: Double]) -> Fault? {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -89,7 +89,8 @@ enum Fault: String, CaseIterable {
         return nil
     }
 
-    /// The fault that a composition chooses by its numbers: so that `share` of all have one, every kind as often.
+    /// Returns the fault that the numbers of a composition select, such that a fraction `share` of all compositions have
+    /// one, with all kinds equally frequent.
     static func chosen(for composition: [String: Double], share: Double) -> Fault? {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func mix(_ bytes: some Sequence<UInt8>) {
@@ -98,10 +99,10 @@ enum Fault: String, CaseIterable {
         }
         for (gas, value) in composition.sorted(by: { $0.key < $1.key }) {
             mix(gas.utf8)
-            // Six digits: the same for a value that was rounded on its way.
+            // Six digits, so that a value that was rounded on its way selects the same fault.
             mix(withUnsafeBytes(of: Int64((value * 1e12).rounded()) / max(1, Self.unit(value)), Array.init))
         }
-        // FNV leaves the high bits of short texts alike (Steele et al. 2014, the finisher of SplitMix).
+        // The high bits of FNV hardly vary for short texts: mix them (Steele et al. 2014, the finaliser of SplitMix).
         hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
         hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
         hash ^= hash >> 31
@@ -109,7 +110,7 @@ enum Fault: String, CaseIterable {
         return allCases[Int(hash & 0x7ff) % allCases.count]
     }
 
-    /// A unit of the sixth digit of `value`, in 10^-12.
+    /// Returns one unit of the sixth digit of `value`, in units of 1e-12.
     private static func unit(_ value: Double) -> Int64 {
         value <= 0 ? 1 : Int64(pow(10, (log10(value) + 7).rounded(.down)))
     }

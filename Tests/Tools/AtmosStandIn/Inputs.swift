@@ -5,17 +5,17 @@ struct StandInSpecies {
     var lowerBoundary = 0
     /// cm/s
     var depositionVelocity = 0.0
-    /// The mixing ratio at the surface where ``lowerBoundary`` is 1.
+    /// The mixing ratio at the surface if ``lowerBoundary`` is 1.
     var fixedMixingRatio = 0.0
     /// molecules/cm2/s
     var flux = 0.0
 }
 
-/// Reading the inputs as a Fortran program does: values by position, blanks between them.
+/// Reads the inputs as a Fortran program does: values by position, separated by blanks.
 enum Inputs {
     static func words(_ line: Substring) -> [Substring] { line.split { $0 == " " || $0 == "\t" } }
 
-    /// A number as list-directed input takes it; `nil` for what is none.
+    /// Parses a number as list-directed input does; `nil` if it is not a number.
     static func number(_ word: Substring) -> Double? {
         Double(word.last == "." ? word + "0" : word.replacing(".E", with: ".0E").replacing(".e", with: ".0e")[...])
     }
@@ -28,10 +28,10 @@ enum Inputs {
             let words = words(line)
             guard words.count >= 2, !words[0].contains("*") else { continue }
             var species = StandInSpecies(name: String(words[0]), kind: String(words[1]))
-            func value(_ place: Int) throws -> Double {
-                guard place < words.count, let value = number(words[place]) else {
+            func value(_ index: Int) throws -> Double {
+                guard index < words.count, let value = number(words[index]) else {
                     throw Stop.runtimeError(
-                        unit: 4, file: speciesFile, "Bad real number in item \(place + 1) of list input")
+                        unit: 4, file: speciesFile, "Bad real number in item \(index + 1) of list input")
                 }
                 return value
             }
@@ -40,7 +40,7 @@ enum Inputs {
                 species.depositionVelocity = try value(9)
                 species.fixedMixingRatio = try value(10)
                 species.flux = try value(11)
-                for place in 12..<16 { _ = try value(place) }
+                for index in 12..<16 { _ = try value(index) }
             } else if species.kind == "IN" {
                 species.fixedMixingRatio = try value(8)
             }
@@ -49,7 +49,7 @@ enum Inputs {
         return all
     }
 
-    /// The mixing ratios that `species.dat` fixes, by which a run chooses its fault.
+    /// Returns the mixing ratios that `species.dat` fixes, which select the fault of a run.
     static func composition(of species: [StandInSpecies]) -> [String: Double] {
         var composition: [String: Double] = [:]
         for row in species where row.kind == "LL" && row.lowerBoundary == 1 {
@@ -58,7 +58,7 @@ enum Inputs {
         return composition
     }
 
-    /// The values of a file of `KEY= value` lines, by key.
+    /// Reads the values of a file of `KEY= value` lines, by key.
     static func keyed(_ path: String, unit: Int) throws -> [String: Substring] {
         var values: [String: Substring] = [:]
         var begun = false
@@ -73,7 +73,7 @@ enum Inputs {
         return values
     }
 
-    /// The numbers of a file, of which there must be `count`, in rows of any length.
+    /// Reads the first `count` numbers of a file, in rows of any length.
     static func numbers(_ path: String, unit: Int, count: Int) throws -> [Double] {
         var numbers: [Double] = []
         numbers.reserveCapacity(count)
@@ -89,9 +89,9 @@ enum Inputs {
         throw Stop.runtimeError(unit: unit, file: path, "End of file")
     }
 
-    /// Blocks of `in.dist`: numbers of 17 columns, `levels` lines a block.
+    /// Reads the blocks of `in.dist`: numbers of 17 columns, `levels` lines per block.
     ///
-    /// - Returns: one array for each column, (column, level).
+    /// Returns one array for each column, shape (columns, levels).
     static func state(_ path: String, species: Int, levels: Int) throws -> [[Double]] {
         let lines = try Files.lines(path, unit: 17)
         let widths = stride(from: 0, to: species, by: 10).map { min(10, species - $0) } + [5, 6]
@@ -117,7 +117,7 @@ enum Inputs {
         return state
     }
 
-    /// A number of `E17.8`, whose three-digit exponent has no letter; NaN for NaN.
+    /// Parses a number in the format E17.8, where a three-digit exponent has no letter.
     private static func fixed(_ field: Substring) -> Double {
         let text = field.drop { $0 == " " }
         if let value = Double(text) { return value }

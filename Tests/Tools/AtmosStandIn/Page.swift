@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Glibc
+internal import SystemPackage
 
-/// A text file under way, in Fortran's formats.
+/// Builds a text file in Fortran's formats.
 struct Page {
     fileprivate(set) var bytes: [UInt8] = []
 
@@ -14,29 +15,30 @@ struct Page {
 
     mutating func text(_ text: String) { bytes += text.utf8 }
 
-    /// Text from the left in `width` columns.
+    /// Appends text, left-aligned in `width` columns.
     mutating func left(_ text: String, _ width: Int) {
         bytes += text.utf8
         for _ in 0..<max(0, width - text.utf8.count) { bytes.append(32) }
     }
 
-    /// `1PEw.d`: 1.23E-05. An exponent of three digits takes the letter's place, or `exponentDigits` is 3.
+    /// Appends a number in the format `1PEw.d`: 1.23E-05. A three-digit exponent replaces the letter, unless
+    /// `exponentDigits` is 3.
     mutating func e(_ value: Double, _ width: Int, _ decimals: Int, exponentDigits: Int = 2) {
         scientific(value, width, figures: decimals + 1, leadingZero: false, exponentDigits)
     }
 
-    /// `Ew.d`: 0.12345678E-05.
+    /// Appends a number in the format `Ew.d`: 0.12345678E-05.
     mutating func e0(_ value: Double, _ width: Int, _ decimals: Int) {
         scientific(value, width, figures: decimals, leadingZero: true, 2)
     }
 
-    /// `Fw.d`
+    /// Appends a number in the format `Fw.d`.
     mutating func f(_ value: Double, _ width: Int, _ decimals: Int) {
         let text = withVaList([value]) { NSString(format: "%.\(decimals)f", arguments: $0) as String }
         right(value.isFinite ? text : "NaN", width)
     }
 
-    /// Text from the right in `width` columns; stars when it is too long.
+    /// Appends text, right-aligned in `width` columns; asterisks if it is too long.
     mutating func right(_ text: String, _ width: Int) {
         let count = text.utf8.count
         if count > width {
@@ -81,34 +83,27 @@ struct Page {
     }
 }
 
-/// Files as a Fortran program has them.
+/// Opens, writes and reads files as a Fortran program does.
 enum Files {
-    /// Opens a file for writing as Fortran does: it is made when it is not there, and keeps its old content until
-    /// something is written.
+    /// Opens a file for writing as Fortran does: creates it if it is missing, and keeps its contents until something is
+    /// written.
     static func open(_ path: String) {
-        let file = Glibc.open(path, O_RDWR | O_CREAT, 0o644)
-        if file >= 0 { close(file) }
+        try? FileDescriptor.open(FilePath(path), .readWrite, options: .create, permissions: permissions).close()
     }
 
     static func write(_ page: Page, to path: String) throws {
-        try page.bytes.withUnsafeBytes { buffer in
-            let file = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-            guard file >= 0 else {
-                throw Stop.runtimeError(unit: 18, file: path, "Cannot open file '\(path)': \(reason())")
-            }
-            defer { close(file) }
-            var done = 0
-            while done < buffer.count {
-                let count = Glibc.write(file, buffer.baseAddress! + done, buffer.count - done)
-                guard count > 0 else { throw Stop.runtimeError(unit: 18, file: path, reason()) }
-                done += count
-            }
+        do {
+            let file = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .truncate], permissions: permissions)
+            try file.closeAfter { _ = try file.writeAll(page.bytes) }
+        } catch {
+            throw Stop.runtimeError(unit: 18, file: path, "Cannot write file '\(path)': \(error)")
         }
     }
 
-    /// The lines of a file.
+    /// Reads the lines of a file.
     ///
-    /// - Throws: the Fortran library's words when it is not there.
+    /// - Throws: the error of the Fortran runtime if the file is missing.
     static func lines(_ path: String, unit: Int) throws -> [Substring] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Stop.runtimeError(unit: unit, file: path, "Cannot open file '\(path)': No such file or directory")
@@ -116,10 +111,10 @@ enum Files {
         return String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    private static func reason() -> String { String(cString: strerror(errno)) }
+    private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
 }
 
 extension Page {
-    /// Forgets what is beyond `count` bytes.
+    /// Truncates the file to `count` bytes.
     mutating func cut(to count: Int) { bytes.removeLast(max(0, bytes.count - count)) }
 }

@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// `out.out` of the made-up chemistry.
+/// Writes the `out.out` of the made-up chemistry.
 struct PhotoReportPage {
     private(set) var page = Page()
     let names: [String]
 
     private static let speciesInRow = 18
-    /// The levels of a last block, from 0: the first four, then every second.
+    /// The levels of the last table, counted from 0: the first four, then every second.
     private static let levels = [0, 1, 2] + stride(from: 3, to: FakeTree.levels, by: 2)
 
     init(names: [String]) { self.names = names }
@@ -20,13 +20,13 @@ struct PhotoReportPage {
 
     mutating func progress(_ line: String) { page.line(line) }
 
-    mutating func end(_ answer: PhotoAnswer) {
+    mutating func end(_ result: PhotoResult) {
         page.line("\n TIME = 7.87E+17     TIMEY = 2.50E+10 YEARS\n\n NPHOT =   27")
-        mixingRatios(answer.mixingRatios, Self.levels)
+        mixingRatios(result.mixingRatios, Self.levels)
         page.text("\n OZONE COLUMN DEPTH = ")
-        page.e(answer.ozoneColumn, 11, 4)
+        page.e(result.ozoneColumn, 11, 4)
         page.line("\n")
-        fluxes(answer)
+        fluxes(result)
         page.line("\n ATMOSPHERIC PARAMETERS")
     }
 
@@ -44,7 +44,7 @@ struct PhotoReportPage {
         }
     }
 
-    private mutating func fluxes(_ answer: PhotoAnswer) {
+    private mutating func fluxes(_ result: PhotoResult) {
         page.line("\n FLUXES OF LONG-LIVED SPECIES\n")
         let heights = [0] + stride(from: 0, to: FakeTree.levels, by: 2).map { Double($0 + 1) * 5e4 } + [1e7]
         for columns in rows {
@@ -52,7 +52,7 @@ struct PhotoReportPage {
             for height in heights {
                 page.text(" ")
                 page.e(height, 9, 2)
-                for column in columns { page.e(answer.fluxes[column] * (1 - height / 1e7), 10, 2) }
+                for column in columns { page.e(result.fluxes[column] * (1 - height / 1e7), 10, 2) }
                 page.endLine()
             }
         }

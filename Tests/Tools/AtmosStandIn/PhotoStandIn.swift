@@ -1,8 +1,10 @@
 internal import Foundation
 internal import Glibc
 
-/// Does what `Photo.run` does, with made-up chemistry: the end depends on the composition and, coupled, on the
-/// climate's temperatures, and not on the start; the number of steps on how far away the start is.
+/// Acts as `Photo.run`, with made-up chemistry.
+///
+/// The result depends on the composition and, in coupled runs, on the temperatures of the climate, but not on the start;
+/// the number of steps depends on the distance of the start.
 struct PhotoStandIn {
     static let output = "PHOTOCHEM/OUTPUT"
 
@@ -10,9 +12,9 @@ struct PhotoStandIn {
     let planet: StandInPlanet
     let fault: Fault?
     let stepLimit: Int
-    /// (column, level) of `in.dist`.
+    /// The columns of `in.dist`, shape (columns, levels).
     var state: [[Double]]
-    /// Temperature and water vapour of the climate on the levels; `nil` when not coupled.
+    /// Temperature and water vapour of the climate on the levels; `nil` if not coupled.
     var climate: (temperature: [Double], waterVapour: [Double])?
 
     var longLived: [StandInSpecies] { species.filter { $0.kind == "LL" } }
@@ -48,7 +50,7 @@ struct PhotoStandIn {
         }
     }
 
-    /// The program's complaints about species that it was not compiled for, after which it stops with exit code 0.
+    /// Reports species for which the program was not compiled, and then stops with exit code 0, as the program does.
     private static func checkReactions(_ species: [StandInSpecies]) throws {
         let compiled = try Files.lines("PHOTOCHEM/INPUTFILES/reactions.rx", unit: 9).filter { !$0.isEmpty }
         let names = species.filter { $0.kind == "LL" || $0.kind == "SL" }.map(\.name)
@@ -72,13 +74,13 @@ struct PhotoStandIn {
     }
 
     private func solve() throws {
-        let end = PhotoAnswer(self)
+        let result = PhotoResult(self)
         let fixed = longLived.filter { $0.lowerBoundary == 1 }.reduce(planet.argon) { $0 + $1.fixedMixingRatio }
         let isFinite = fixed <= 1 && state.allSatisfy { $0.allSatisfy(\.isFinite) }
         if !isFinite || fault == .photoNaN { neverEnd(notFinite: true) }
 
         let count = steps()
-        // Model time grows by one factor from step to step, past 1e17 s at the last but one.
+        // Model time grows by a constant factor per step and exceeds 1e17 s at the last but one.
         let growth = pow(1.2e23, 1 / Double(count - 2))
         var page = PhotoReportPage(names: longLived.map(\.name))
         page.begin(state: Array(state.prefix(longLived.count)))
@@ -87,13 +89,13 @@ struct PhotoStandIn {
             let line = progress(step, of: count, time: time, timeStep: time * (growth - 1))
             Console.line(line)
             page.progress(line)
-            if step == 3 { misbehave() }
+            if step == 3 { applyFault() }
             Console.pace()
         }
         if fault == .photoTalkative { talk() }
-        page.end(end)
+        page.end(result)
         try Files.write(page.page, to: "\(Self.output)/out.out")
-        try end.write(
+        try result.write(
             truncated: fault == .photoTruncated, notFinite: fault == .photoNaNOutput, noState: fault == .photoNoOutput)
         Console.line("\n redox conservation =  0.000E+00")
         Console.line(" PhotoMain run completed....\n See PHOTOCHEM/OUTPUT/ directory for the output files.")
@@ -101,11 +103,12 @@ struct PhotoStandIn {
         Console.error("Note: The following floating-point exceptions are signalling: IEEE_UNDERFLOW_FLAG\n")
     }
 
-    /// Steps to the end: by how many e-foldings the fixed mixing ratios are away, and by how many degrees.
+    /// Returns the number of steps: it grows with the distance of the start, in e-foldings of the fixed mixing ratios and
+    /// in degrees.
     private func steps() -> Int {
         var distance = 0.0
-        for (place, row) in longLived.enumerated() where row.lowerBoundary == 1 && row.name != "H2O" {
-            let start = max(state[place][0], 1e-30)
+        for (index, row) in longLived.enumerated() where row.lowerBoundary == 1 && row.name != "H2O" {
+            let start = max(state[index][0], 1e-30)
             distance += abs(log(max(row.fixedMixingRatio, 1e-30) / start))
         }
         if let climate {
@@ -141,25 +144,25 @@ struct PhotoStandIn {
         return String(decoding: page.bytes, as: UTF8.self)
     }
 
-    /// What happens at the third step.
-    private func misbehave() {
+    /// Applies the fault that occurs at the third step, if the run has one.
+    private func applyFault() {
         switch fault {
-        case .photoCrash: Misbehaviour.die(SIGSEGV)
+        case .photoCrash: FaultAction.die(SIGSEGV)
         case .photoRuntimeError:
             Stop.runtimeError(unit: 9, file: "PHOTOCHEM/DATA/photo.dat", "End of file").end()
         case .photoSingular: Stop.quiet.end()
         case .photoNoGrowth: neverEnd(notFinite: false)
         case .photoOutOfSteps: runOutOfSteps()
-        case .photoHang: Misbehaviour.hang()
+        case .photoHang: FaultAction.hang()
         case .photoStubborn:
             signal(SIGTERM, SIG_IGN)
-            Misbehaviour.hang()
-        case .photoGrandchild: Misbehaviour.leaveChild()
+            FaultAction.hang()
+        case .photoGrandchild: FaultAction.leaveChild()
         default: break
         }
     }
 
-    /// Steps up to the limit, which takes far longer than any test waits.
+    /// Continues up to the step limit, which takes far longer than any test waits.
     private func neverEnd(notFinite: Bool) {
         for step in 1...stepLimit {
             let time = notFinite ? 1e-6 * Double(step) : 1e3
@@ -169,14 +172,14 @@ struct PhotoStandIn {
         }
     }
 
-    /// Comes to the step limit, of which only every fiftieth step is said, and goes on to the outputs.
+    /// Reaches the step limit, reporting every 50th step only, and writes the outputs.
     private func runOutOfSteps() {
         for step in [Int](stride(from: 50, to: stepLimit, by: 50)) + [stepLimit] {
             let time = 1e-3 * pow(10, 7 * Double(step) / Double(stepLimit))
             Console.line(Self.line(step, longLived[0].name, change: 0.05, timeStep: time / 100, time: time))
         }
         do {
-            try PhotoAnswer(self).write(truncated: false, notFinite: false, noState: false)
+            try PhotoResult(self).write(truncated: false, notFinite: false, noState: false)
         } catch {
             Stop.quiet.end()
         }
@@ -184,7 +187,7 @@ struct PhotoStandIn {
         Stop.quiet.end()
     }
 
-    /// Sixteen megabytes in one line and two in short ones.
+    /// Writes 16 MB in one line and 2 MB in short ones.
     private func talk() {
         let block = String(repeating: "x", count: 1 << 16)
         for _ in 0..<256 { Console.text(block) }
@@ -194,13 +197,13 @@ struct PhotoStandIn {
     }
 }
 
-/// Ways to misbehave that both programs share.
-enum Misbehaviour {
-    /// Ends by `number` as if the program had done something forbidden.
+/// Actions of faults that both programs share.
+enum FaultAction {
+    /// Dies by a signal, as if the program had caused it.
     static func die(_ number: Int32) -> Never {
         signal(number, SIG_DFL)
         kill(getpid(), number)
-        // Pending signals are delivered before this returns.
+        // The signal is delivered before `kill` returns.
         exit(70)
     }
 
@@ -209,7 +212,7 @@ enum Misbehaviour {
         while true { sleep(60) }
     }
 
-    /// Starts a process that outlives this one and holds its outputs.
+    /// Starts a process that outlives this one and keeps its outputs open.
     static func leaveChild() {
         let path = AtmosStandIn.executable()
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(CommandLine.arguments[0]), strdup("linger"), nil]

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// The state of the made-up chemistry: `in.dist` and `out.dist`, and the atmosphere it stands for.
+/// The state of the made-up chemistry, `in.dist` and `out.dist`, and the atmosphere that it describes.
 enum StateFile {
-    /// Height of the middle of a level, cm.
+    /// Returns the height of the middle of a level, cm.
     static func height(_ level: Int) -> Double { (Double(level) + 0.5) * 5e4 }
 
-    /// The temperature that the template's state has for ever, K.
+    /// Returns the temperature of a level in the template's state, which uncoupled runs do not change, K.
     static func temperature(_ level: Int) -> Double {
         let kilometres = height(level) / 1e5
         if kilometres < 12 { return 289.6 - 6.1 * kilometres }
@@ -13,10 +13,10 @@ enum StateFile {
         return max(187, 265.8 - 1.9 * (kilometres - 50))
     }
 
-    /// molecules/cm3
+    /// Returns the number density of a level, molecules/cm3.
     static func density(_ level: Int) -> Double { 2.55e19 * exp(-height(level) / 7.5e5) }
 
-    /// The shape of a species' profile: 1 at the surface.
+    /// Returns the mixing ratio of a species relative to that at the surface.
     static func shape(of name: String, level: Int) -> Double {
         let x = Double(level) / Double(FakeTree.levels)
         switch name {
@@ -28,7 +28,7 @@ enum StateFile {
         }
     }
 
-    /// Saturation vapour pressure of water, bar (August-Roche-Magnus).
+    /// Returns the saturation vapour pressure of water, bar (August-Roche-Magnus).
     static func saturation(_ kelvin: Double) -> Double {
         6.1094e-3 * exp(17.625 * (kelvin - 273.15) / (kelvin - 30.11))
     }

@@ -1,12 +1,13 @@
 internal import Glibc
 
-/// The end of a run before its end.
+/// Why a run ends prematurely.
 enum Stop: Error {
-    /// As the Fortran library ends a program: a message on the standard error output and exit code 2.
+    /// An error of the Fortran runtime: a message on standard error and exit code 2.
     case runtimeError(unit: Int, file: String, String)
-    /// As a program ends itself when its inputs do not fit: exit code 0.
+    /// The program stops because of its inputs, with exit code 0.
     case quiet
 
+    /// Ends the process.
     func end() -> Never {
         Console.flush()
         switch self {

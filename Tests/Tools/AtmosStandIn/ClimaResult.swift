@@ -1,17 +1,19 @@
 internal import Glibc
 
-/// The end of a made-up climate run. Levels run from the top of the atmosphere to the surface.
-struct ClimaAnswer {
-    /// bar
+/// The result of a made-up climate run. Levels are in order from the top of the atmosphere to the surface.
+struct ClimaResult {
+    /// Pressure of each level, bar.
     let pressure: [Double]
-    /// K
+    /// Temperature of each level, K.
     let temperature: [Double]
+    /// Water vapour mixing ratio of each level.
     let waterVapour: [Double]
-    /// km
+    /// Altitude of each level, km.
     let altitude: [Double]
+    /// Carbon dioxide mixing ratio, the same at each level.
     let carbonDioxide: Double
 
-    /// - Parameter pressure: at the surface, bar.
+    /// Creates the result for a surface temperature, K, and a surface pressure, bar.
     init(surface: Double, pressure surfacePressure: Double, carbonDioxide: Double) {
         let pressure = Self.pressures(surfacePressure)
         let temperature = Self.temperatures(surface: surface, pressure: surfacePressure)
@@ -32,12 +34,12 @@ struct ClimaAnswer {
         }
     }
 
-    /// An adiabat up to a stratosphere.
+    /// Returns the temperatures of an adiabat up to a stratosphere, K.
     static func temperatures(surface: Double, pressure: Double) -> [Double] {
         pressures(pressure).map { max(surface * pow($0 / pressure, 0.18), 0.6 * surface) }
     }
 
-    /// `TempOut.dat`
+    /// The contents of `TempOut.dat`.
     var profile: Page {
         var page = Page()
         for (temperature, water) in zip(temperature, waterVapour) {
@@ -50,13 +52,13 @@ struct ClimaAnswer {
         return page
     }
 
-    /// `fromClima2Photo.dat`: altitude in km, temperature and water vapour on the chemistry's levels, surface first.
+    /// The contents of `fromClima2Photo.dat`: altitude in km, temperature and water vapour on the chemistry's levels, surface first.
     var forChemistry: Page {
         var page = Page()
         for level in 0..<FakeTree.levels {
             let height = 0.5 * Double(level)
-            let place = altitude.lastIndex { $0 >= height } ?? 0
-            page.line("   \(height)        \(temperature[place])        \(waterVapour[place])")
+            let above = altitude.lastIndex { $0 >= height } ?? 0
+            page.line("   \(height)        \(temperature[above])        \(waterVapour[above])")
         }
         return page
     }

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// The end of a made-up chemistry run, and the files that hold it.
-struct PhotoAnswer {
+/// The result of a made-up chemistry run, and the files that contain it.
+struct PhotoResult {
     let species: [StandInSpecies]
     let argon: Double
-    /// (species, level)
+    /// Mixing ratios, shape (species, levels).
     private(set) var mixingRatios: [[Double]]
     let temperature: [Double]
     let eddyDiffusion: [Double]
     let numberDensity: [Double]
-    /// bar
+    /// Pressure of each level, bar.
     let pressure: [Double]
     /// Surface fluxes, molecules/cm2/s.
     private(set) var fluxes: [Double] = []
@@ -38,7 +38,7 @@ struct PhotoAnswer {
             if row.name == "O3" {
                 surface =
                     2e-8 * pow((fixed["O2"] ?? 0.21) / 0.21, 0.4) * exp(-0.02 * carbon - 0.2 * max(0, methane))
-                // Coupled, a warmer surface has a few per cent more.
+                // In coupled runs, a warmer surface has a few per cent more ozone.
                 if let climate = run.climate { surface *= 1 + 0.002 * (climate.temperature[0] - 268) }
             }
             if row.name == "CH4", row.lowerBoundary != 1 { surface = start }
@@ -58,7 +58,8 @@ struct PhotoAnswer {
         }
     }
 
-    /// Water vapour is the humidity's below the tropopause, whatever the species table asks for.
+    /// Returns the water vapour of a level, which below the tropopause follows from the humidity, whatever the species
+    /// table says.
     private func vapour(_ level: Int, _ run: PhotoStandIn) -> Double {
         let trap = 28
         if level < trap, let climate = run.climate { return climate.waterVapour[level] }
@@ -72,10 +73,10 @@ struct PhotoAnswer {
         species.firstIndex { $0.name == name }.map { mixingRatios[$0] } ?? temperature.map { _ in 0 }
     }
 
-    /// molecules/cm2
+    /// The ozone column, molecules/cm2.
     var ozoneColumn: Double { zip(self["O3"], numberDensity).reduce(0) { $0 + $1.0 * $1.1 } * 5e4 }
 
-    /// Writes all files but the report.
+    /// Writes all files except the report.
     func write(truncated: Bool, notFinite: Bool, noState: Bool) throws {
         try Files.write(levels, to: PhotoStandIn.output + "/PTZ_mixingratios_out.dist")
         var flow = Page()
