@@ -265,7 +265,7 @@ struct AtmosTests {
         let none = try check(experiment, nil)
         #expect(none.status == 65 && none.errors.contains("atmos.yaml:6") && none.errors.contains("ATMOS_HOME"))
         let wrong = try check(experiment, "/usr")
-        #expect(wrong.status == 65 && wrong.errors.contains("/usr is no Atmos tree"), "\(wrong.errors)")
+        #expect(wrong.status == 65 && wrong.errors.contains("/usr is not an Atmos tree"), "\(wrong.errors)")
         let water = try site.scratch.write(
             "water.yaml",
             """

@@ -3,23 +3,25 @@ import Testing
 
 @testable import Models
 
-/// Real inputs and outputs of Atmos, beside the checkout: they are not part of the repository.
+/// Real inputs and outputs of Atmos, in a folder next to the checkout; they are not part of the repository.
 enum AtmosSamples {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/atmos-samples").path
 
-    static let areThere = FileManager.default.fileExists(atPath: folder + "/README.md")
+    static let exist = FileManager.default.fileExists(atPath: folder + "/README.md")
 
     static let obstacle: Comment? =
-        areThere ? nil : "no Atmos samples in \(folder): the parsers are tested on the texts of the repository only"
+        exist ? nil : "no Atmos samples in \(folder): the parsers are tested with the texts of the repository only"
 
     static func bytes(_ name: String) throws -> [UInt8] { try FortranText.read(folder + "/" + name) }
 
     static func text(_ name: String) throws -> FortranText { try FortranText(contentsOf: folder + "/" + name) }
 
-    /// The chemistry's progress after its log, read in pieces as a pipe hands them over.
-    static func photo(_ name: String, piece: Int = 1000) throws -> PhotoProgress {
-        var progress = PhotoProgress()
+    /// Feeds a log to `progress` in pieces, as it arrives while a program runs.
+    static func read<Progress: AtmosProgress>(_ name: String, by progress: Progress, piece: Int = 1000) throws
+        -> Progress
+    {
+        var progress = progress
         let bytes = try bytes(name)
         for start in stride(from: 0, to: bytes.count, by: piece) {
             progress.receive(bytes[start..<min(start + piece, bytes.count)])
@@ -28,19 +30,18 @@ enum AtmosSamples {
         return progress
     }
 
-    /// The climate model's progress after its log.
+    /// The chemistry's progress at the end of a log.
+    static func photo(_ name: String, piece: Int = 1000) throws -> PhotoProgress {
+        try read(name, by: PhotoProgress(), piece: piece)
+    }
+
+    /// The climate model's progress at the end of a log.
     static func clima(_ name: String, piece: Int = 1000) throws -> ClimaProgress {
-        var progress = ClimaProgress()
-        let bytes = try bytes(name)
-        for start in stride(from: 0, to: bytes.count, by: piece) {
-            progress.receive(bytes[start..<min(start + piece, bytes.count)])
-        }
-        progress.finish()
-        return progress
+        try read(name, by: ClimaProgress(), piece: piece)
     }
 }
 
-/// What a verdict throws; `nil` when it throws nothing.
+/// Returns the failure that a verdict throws; `nil` if it throws none.
 func failure(_ judge: () throws -> Void) -> AtmosFailure? {
     do {
         try judge()

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AtmosSolutionTests {
     private static let shape = DistFile.Shape(species: 12, levels: 3)
 
-    /// A state of the shape, with the kinds of numbers that the program writes.
+    /// A state of ``shape`` with the kinds of numbers that the program writes.
     private static var state: [UInt8] {
         var columns: [[Double]] = []
         for column in 0..<12 + 5 + 6 {
@@ -18,7 +18,7 @@ import Testing
     private static let ancestor = AtmosSolution.Ancestor(
         mixingRatios: [0.01, 0.21], temperature: [190.25, 302.723728])
 
-    @Test("A solution comes back to the byte, its chemistry in half the room")
+    @Test("A solution is restored to the byte, its chemistry encoded in half the size")
     func roundTrip() throws {
         let solution = AtmosSolution(
             chemistry: Self.state, climate: Array("   287.697781396979\n".utf8),
@@ -29,14 +29,14 @@ import Testing
         #expect(bytes.count < Self.state.count / 2 + 200)
     }
 
-    @Test("A state that does not come back from its numbers is kept as it is")
+    @Test("A state that its numbers do not reproduce is kept as text")
     func oddState() throws {
         let odd = Array("a state with a comment\n".utf8)
         let solution = AtmosSolution(chemistry: odd, climate: [], coupling: [], restSteps: 40, trail: [])
         #expect(try AtmosSolution(solution.bytes(Self.shape), shape: Self.shape, gases: 2) == solution)
     }
 
-    @Test("Bytes that are no solution are refused, wherever they end")
+    @Test("Bytes that are not a solution are refused, wherever they end")
     func refused() throws {
         let bytes = AtmosSolution(
             chemistry: Self.state, climate: [1], coupling: [2], restSteps: 40, trail: [Self.ancestor]
@@ -60,46 +60,46 @@ import Testing
     }
 }
 
-@Suite struct AtmosForecastTests {
+@Suite struct AtmosPredictionTests {
     private func point(_ co2: Double, _ o2: Double, _ kelvin: Double) -> AtmosSolution.Ancestor {
         .init(mixingRatios: [co2, o2], temperature: [kelvin - 90, kelvin])
     }
 
     private func surface(_ trail: [AtmosSolution.Ancestor], _ target: [Double]) throws -> Double {
-        try #require(AtmosForecast.temperature(trail, at: target)?.last)
+        try #require(AtmosPrediction.temperature(trail, at: target)?.last)
     }
 
-    @Test("Without a solved point nothing is foretold, and with one its own temperatures")
-    func little() {
-        #expect(AtmosForecast.temperature([], at: [0.01, 0.2]) == nil)
-        #expect(AtmosForecast.temperature([point(0.01, 0.2, 302.7)], at: [0.02, 0.2]) == [302.7 - 90, 302.7])
+    @Test("Nothing is predicted without a solved point, and with one point its own temperatures")
+    func fewPoints() {
+        #expect(AtmosPrediction.temperature([], at: [0.01, 0.2]) == nil)
+        #expect(AtmosPrediction.temperature([point(0.01, 0.2, 302.7)], at: [0.02, 0.2]) == [302.7 - 90, 302.7])
     }
 
-    @Test("A way along one gas goes on as it went, in the logarithm; across it nothing changes")
+    @Test("A trend along one gas continues, in the logarithm; nothing changes across it")
     func along() throws {
         let trail = [point(0.04, 0.2, 312.8), point(0.02, 0.2, 308.3), point(0.01, 0.2, 303.8)]
         #expect(abs(try surface(trail, [0.08, 0.2]) - 317.3) < 0.2)
         #expect(abs(try surface(trail, [0.04, 0.1]) - 312.8) < 0.01)
     }
 
-    @Test("Each level goes its own way")
+    @Test("Each level is predicted independently")
     func levels() throws {
         let trail: [AtmosSolution.Ancestor] = [
             .init(mixingRatios: [0.02], temperature: [198, 217, 308]),
             .init(mixingRatios: [0.01], temperature: [204, 217, 304]),
         ]
-        let ahead = try #require(AtmosForecast.temperature(trail, at: [0.04]))
+        let ahead = try #require(AtmosPrediction.temperature(trail, at: [0.04]))
         #expect(zip(ahead, [192, 217, 312]).allSatisfy { abs($0 - $1) < 0.2 })
     }
 
-    @Test("Of two gases each has its own slope")
+    @Test("Two gases have independent slopes")
     func twoGases() throws {
         let trail = [point(0.04, 0.2, 310), point(0.02, 0.2, 306), point(0.04, 0.1, 311), point(0.02, 0.1, 307)]
         #expect(abs(try surface(trail, [0.08, 0.4]) - 313) < 0.3)
     }
 
-    @Test("A leap is not believed")
-    func leap() throws {
+    @Test("A large predicted change is limited")
+    func limited() throws {
         let trail = [point(0.04, 0.2, 312.8), point(0.0399, 0.2, 308.3)]
         #expect(try surface(trail, [0.08, 0.2]) <= 312.8 + 15)
     }

@@ -1,4 +1,5 @@
 import Atmospheres
+import Children
 import Foundation
 import Glibc
 import TestSupport
@@ -6,7 +7,7 @@ import Testing
 
 @testable import Models
 
-/// A tree of the stand-in for Atmos, and scratch folders over it, removed at the end.
+/// A tree of the stand-in for Atmos with scratch folders, removed at the end.
 final class StandInAtmos {
     private let space: TestSupport.Scratch
     var folder: URL { space.folder }
@@ -31,20 +32,20 @@ final class StandInAtmos {
         try #require(process.terminationStatus == 0)
     }
 
-    /// A folder for a point as the driver makes it: its own inputs, links to the rest.
+    /// Creates a folder for a point as the model does: its own inputs, and links to the tree.
     func scratch() throws -> Scratch { try Scratch(self) }
 
-    /// A point's folder and the inputs that a test changes.
+    /// The folder of a point and the inputs that a test changes.
     final class Scratch {
         let path: String
         let tree: AtmosTree
         var species: SpeciesTable
-        /// In place of ``species``, to be refused by the program.
+        /// Replaces ``species`` by a text that the program is to reject.
         var speciesText: String?
         var climaInput: ClimaInput
         var photoInput: PhotoInput
 
-        /// Keeps the tree as long as the folder.
+        /// Keeps the tree alive for as long as the folder.
         private let atmos: StandInAtmos
 
         init(_ atmos: StandInAtmos) throws {
@@ -60,7 +61,7 @@ final class StandInAtmos {
             for link in tree.links {
                 try FileManager.default.createSymbolicLink(atPath: file(link.name), withDestinationPath: link.target)
             }
-            try write(try FortranText.read(tree.initialState), "PHOTOCHEM/in.dist")
+            try write(try tree.initialState(), "PHOTOCHEM/in.dist")
             for (gas, value) in [(Gas.o2, 0.21), (.ch4, 1.63e-6), (.co2, 4e-4), (.h2, 8.13e-8)] {
                 try species.setMixingRatio(value, of: gas)
             }
@@ -88,46 +89,44 @@ final class StandInAtmos {
             return try Started(tree.path + "/" + program, in: path, environment)
         }
 
-        func photoProgress(_ ended: Ended) -> PhotoProgress {
-            var progress = PhotoProgress()
-            progress.receive(ended.output)
-            progress.receive(ended.errors, from: .errors)
-            progress.finish()
-            return progress
-        }
+        func photoProgress(_ ended: Ended) -> PhotoProgress { ended.read(by: PhotoProgress()) }
 
-        func climaProgress(_ ended: Ended) -> ClimaProgress {
-            var progress = ClimaProgress()
-            progress.receive(ended.output)
-            progress.receive(ended.errors, from: .errors)
-            progress.finish()
-            return progress
-        }
+        func climaProgress(_ ended: Ended) -> ClimaProgress { ended.read(by: ClimaProgress()) }
 
-        /// The reason that the chemistry's run is judged to have; `nil` when it converged.
+        /// Returns the reason why a run of the chemistry failed; `nil` if it converged.
         func photoReason(_ ended: Ended) -> Reason? {
             let dist = DistFile.condition(
                 of: try? read("PHOTOCHEM/OUTPUT/out.dist"), shape: tree.shape)
             return failure { try PhotoVerdict.judge(ended.ending, photoProgress(ended), dist: dist) }?.reason
         }
 
-        /// The end of the climate's run.
-        func climaAnswer(_ ended: Ended) throws -> (table: ClimaTable, profile: TemperatureProfile) {
+        /// Returns the result of a run of the climate model.
+        func climaResult(_ ended: Ended) throws -> (table: ClimaTable, profile: TemperatureProfile) {
             let outputs = ClimaVerdict.Outputs(
-                table: try? ClimaTable(contentsOf: file("CLIMA/IO/clima_allout.tab")),
-                profile: try? TemperatureProfile(contentsOf: file("CLIMA/IO/TempOut.dat")))
+                table: try? ClimaTable(FortranText(contentsOf: file("CLIMA/IO/clima_allout.tab"))),
+                profile: try? TemperatureProfile(read("CLIMA/IO/TempOut.dat")))
             let steps = Int(try climaInput.number(.steps))
             return try ClimaVerdict.judge(ended.ending, climaProgress(ended), steps: steps, outputs: outputs)
         }
     }
 
+    /// A run that has ended, with everything that it wrote.
     struct Ended {
         var ending: AtmosEnding
         let output: [UInt8]
         let errors: [UInt8]
+
+        /// Feeds the outputs to `progress`.
+        func read<Progress: AtmosProgress>(by progress: Progress) -> Progress {
+            var progress = progress
+            progress.receive(output)
+            progress.receive(errors, from: .errors)
+            progress.finish()
+            return progress
+        }
     }
 
-    /// A program under way, its outputs in files.
+    /// A running program, whose outputs go to files.
     final class Started {
         let process = Process()
         private let output: String
@@ -145,7 +144,7 @@ final class StandInAtmos {
                 _ = FileManager.default.createFile(atPath: path, contents: nil)
                 process[keyPath: stream] = try FileHandle(forWritingTo: URL(filePath: path))
             }
-            // A child inherits the mask of the thread that starts it, and the pool's threads block every signal.
+            // A child inherits the signal mask of the thread that starts it; the threads of the pool block all signals.
             var none = sigset_t()
             var before = sigset_t()
             sigemptyset(&none)
@@ -156,9 +155,10 @@ final class StandInAtmos {
 
         deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
-        var said: [UInt8] { (try? FortranText.read(output)) ?? [] }
+        /// What the program has written to its standard output so far.
+        var writtenOutput: [UInt8] { (try? FortranText.read(output)) ?? [] }
 
-        /// Whether it has ended, though what it left behind may keep its outputs open.
+        /// Whether the program has ended, though a child of it may keep its outputs open.
         var isZombie: Bool {
             let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
             return status?.contains(") Z ") ?? true
@@ -167,7 +167,7 @@ final class StandInAtmos {
         func wait(within seconds: Double = 20, until condition: () -> Bool) throws {
             let deadline = ContinuousClock.now + .seconds(seconds)
             while !condition() {
-                try #require(ContinuousClock.now < deadline, "in time")
+                try #require(ContinuousClock.now < deadline, "the condition holds in time")
                 Thread.sleep(forTimeInterval: 0.005)
             }
         }
@@ -176,13 +176,13 @@ final class StandInAtmos {
             try wait(within: seconds) { !process.isRunning }
             let ending: AtmosEnding =
                 process.terminationReason == .exit
-                ? .exited(process.terminationStatus) : .signalled(process.terminationStatus)
-            return Ended(ending: ending, output: said, errors: try FortranText.read(errors))
+                ? .ended(.exited(process.terminationStatus)) : .ended(.signalled(process.terminationStatus))
+            return Ended(ending: ending, output: writtenOutput, errors: try FortranText.read(errors))
         }
 
-        /// Waits until `condition` holds of what it has said, kills it, and says why.
+        /// Waits until `condition` holds for the output, then kills the program for a reason.
         func stop(_ reason: AtmosEnding.Stop, when condition: ([UInt8]) -> Bool) throws -> Ended {
-            try wait { condition(said) }
+            try wait { condition(writtenOutput) }
             kill(process.processIdentifier, SIGKILL)
             var ended = try end(within: 20)
             ended.ending = .stopped(reason)

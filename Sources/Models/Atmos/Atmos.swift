@@ -5,15 +5,15 @@ internal import Exploration
 internal import Foundation
 internal import Glibc
 
-/// The coupled photochemistry and climate model Atmos, run as its two programs in a scratch folder of this worker.
+/// The coupled photochemistry and climate model Atmos, whose two programs run in a scratch folder of the worker.
 ///
 /// Source: the public trees `PyAtmos/atmos_fdl` (Arney et al. 2016, Astrobiology 16, 873, as PyATMOS used it) and
-/// `VirtualPlanetaryLaboratory/atmos`. What is run for a point is ``AtmosSettings/Procedure``.
+/// `VirtualPlanetaryLaboratory/atmos`. ``AtmosSettings/Procedure`` describes the runs for a point.
 public struct Atmos: AtmosphereModel {
-    /// The mixing ratios add up to more than one, with the argon that the tree holds.
-    static let tooMuch = Reason(code: 48, name: "mixing_ratios_exceed_one")
+    /// The mixing ratios, with that of argon, add up to more than one.
+    static let excessiveSum = Reason(code: 48, name: "mixing_ratios_exceed_one")
 
-    /// The model's description, with the quantities of the tree.
+    /// What the model returns and responds to, with this tree.
     public let description: ModelDescription
 
     private let tree: AtmosTree
@@ -22,22 +22,22 @@ public struct Atmos: AtmosphereModel {
     private var kept: KeptScratch?
     private var workspace: Workspace?
 
-    /// What a worker needs to run Atmos; made for the first point.
+    /// What a worker needs to run Atmos, created with the first point.
     private struct Workspace {
         let guardian: Guardian
         let scratch: AtmosScratch
     }
 
-    /// The model of an experiment.
+    /// Creates the model of an experiment.
     ///
-    /// - Throws: when there is no built tree where the settings or `ATMOS_HOME` say, or it cannot set a gas of the
+    /// - Throws: an error if neither the settings nor `ATMOS_HOME` name a built tree, or the tree cannot set a gas of the
     ///   experiment.
     init(_ settings: AtmosSettings, for experiment: Experiment, on host: ModelHost) throws(ExperimentError) {
         let location = experiment.location(of: "model")
         guard let home = settings.home ?? ProcessInfo.processInfo.environment["ATMOS_HOME"], !home.isEmpty else {
             throw ExperimentError(
                 location,
-                "model: atmos needs a built Atmos tree; set ATMOS_HOME, or 'home' in model, to the folder that has "
+                "model: atmos needs a built Atmos tree; set ATMOS_HOME, or 'home' in model, to the folder with "
                     + "Photo.run and Clima.run")
         }
         do throws(AtmosTreeError) {
@@ -54,9 +54,9 @@ public struct Atmos: AtmosphereModel {
         }
     }
 
-    /// The model of a tree.
+    /// Creates the model of a tree.
     ///
-    /// - Throws: when the tree cannot be used.
+    /// - Throws: an error if a file of the tree cannot be read.
     init(_ settings: AtmosSettings, tree: AtmosTree, on host: ModelHost = ModelHost()) throws(AtmosTreeError) {
         self.tree = tree
         self.settings = settings
@@ -72,17 +72,22 @@ public struct Atmos: AtmosphereModel {
             ],
             respondsTo: Set(tree.gases).subtracting(AtmosTree.ignoredGases),
             quantities: quantities.quantities, profiles: quantities.profiles,
-            reasons: AtmosReason.all + [Self.tooMuch], usesParent: true, keepsLogs: true,
+            reasons: AtmosReason.all + [Self.excessiveSum], usesParent: true, keepsLogs: true,
             identity: identity, longestSilence: 30)
     }
 
-    /// The tree's variant, template and the digests of its files; see `ModelDescription.identity`.
+    /// Returns what decides the model's results; see `ModelDescription.identity`.
     private static func identity(of tree: AtmosTree) throws(AtmosTreeError) -> String {
         let digests = try tree.digests().map { "\($0.name) \($0.sha256)" }
         return (["variant \(tree.variant.rawValue)", "template \(tree.template)"] + digests).joined(separator: "\n")
     }
 
-    /// Runs both programs for one atmosphere.
+    /// Runs both programs for a point.
+    ///
+    /// - Parameters:
+    ///   - inquiry: the point, with its parent if it has one.
+    ///   - evaluation: receives the results, or the reason of a failure and the end of the program's log.
+    ///   - attend: called every 0.1 s while a program runs; ends it when it returns false.
     public mutating func evaluate(
         _ inquiry: borrowing Inquiry, into evaluation: inout Evaluation, attend: Attend
     ) {
@@ -91,9 +96,9 @@ public struct Atmos: AtmosphereModel {
             $1.0 == .n2 ? $0 : $0 + $1.1
         }
         guard sum <= 1 else {
-            // The chemistry would take twenty minutes to end with meaningless numbers.
+            // The chemistry would run for twenty minutes and return NaN.
             evaluation.outcome = .unstable
-            evaluation.reason = Self.tooMuch
+            evaluation.reason = Self.excessiveSum
             return
         }
         do {
@@ -109,7 +114,7 @@ public struct Atmos: AtmosphereModel {
         }
     }
 
-    /// Ends the guard process and removes the scratch folder.
+    /// Ends the programs and removes the scratch folder.
     public mutating func close() {
         workspace?.guardian.close()
         workspace = nil
@@ -126,16 +131,15 @@ public struct Atmos: AtmosphereModel {
     private func run(
         _ point: inout AtmosPoint, _ inquiry: borrowing Inquiry, _ evaluation: inout Evaluation, _ attend: Attend
     ) {
-        let processorTime = childrenProcessorTime()
+        let processorTime = Self.childrenProcessorTime()
         do {
-            var solution: AtmosSolution?
-            if let parent = inquiry.parent {
-                solution = try AtmosSolution(parent.solution, shape: tree.shape, gases: parent.composition.gases.count)
+            let parent = try inquiry.parent.map { parent in
+                let gases = parent.composition.gases.count
+                return (parent.composition, try AtmosSolution(parent.solution, shape: tree.shape, gases: gases))
             }
-            var run = AtmosProcedure(
-                settings: settings, quantities: quantities, composition: inquiry.composition,
-                startComposition: inquiry.parent?.composition, start: solution)
-            try run.run(&point, &evaluation, attend)
+            let procedure = AtmosProcedure(
+                settings: settings, quantities: quantities, composition: inquiry.composition, parent: parent)
+            try procedure.run(&point, &evaluation, attend)
             evaluation.outcome = .stable
         } catch let failure as AtmosFailure {
             evaluation.outcome = failure.outcome
@@ -152,18 +156,8 @@ public struct Atmos: AtmosphereModel {
             evaluation.log = Array("\(error)".utf8)
         }
         evaluation.exitCode = point.exitCode
-        let cost = point.cost
-        func put(_ name: String, _ value: Double) { evaluation.values[quantities.row(name)] = value }
-        put("photo_steps", Double(cost.photoSteps))
-        put("photo_wall_time", cost.photoSeconds)
-        put("clima_passes", Double(cost.passes))
-        put("clima_steps", Double(cost.climaSteps))
-        put("clima_wall_time", cost.climaSeconds)
-        put("cpu_time", childrenProcessorTime() - processorTime)
-        if let step = point.lastPhotoStep {
-            put("photo_model_time", step.time)
-            put("photo_largest_change", step.largestChange)
-        }
+        point.statistics.processorSeconds = Self.childrenProcessorTime() - processorTime
+        quantities.put(point.statistics, into: &evaluation)
     }
 
     private mutating func keepScratch(of inquiry: borrowing Inquiry, _ evaluation: inout Evaluation) {
@@ -171,8 +165,8 @@ public struct Atmos: AtmosphereModel {
         kept?.keep(inquiry, &evaluation) { (path) throws(ChildError) in try scratch.keep(at: path) }
     }
 
-    /// Returns the processor time of ended children, s.
-    private func childrenProcessorTime() -> Double {
+    /// Returns the processor time of all child processes that have ended, s.
+    private static func childrenProcessorTime() -> Double {
         var usage = rusage()
         guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return .nan }
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)

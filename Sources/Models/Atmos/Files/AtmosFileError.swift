@@ -1,16 +1,18 @@
-/// Why a file of Atmos cannot be used: which, where and what is wrong.
-package struct AtmosFileError: Error, Sendable, Equatable, CustomStringConvertible {
+/// The error of a file of Atmos that cannot be used: which file, where, and what is wrong.
+struct AtmosFileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file as the caller named it.
-    package let file: String
-    /// Line, from 1; `nil` when the whole file is meant.
-    package let line: Int?
-    package let message: String
+    let file: String
+    /// The line, counted from 1; `nil` for the whole file.
+    let line: Int?
+    /// What is wrong.
+    let message: String
 
-    package init(_ file: String, line: Int? = nil, _ message: String) {
+    init(_ file: String, line: Int? = nil, _ message: String) {
         self.file = file
         self.line = line
         self.message = message
     }
 
-    package var description: String { line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)" }
+    /// The error as `FILE:LINE: MESSAGE`.
+    var description: String { line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)" }
 }

@@ -1,8 +1,8 @@
-/// A step of the climate model, as its row of `clima_allout.tab` has it.
+/// A step of the climate model, as reported by a row of `clima_allout.tab`.
 struct ClimaStep: Sendable, Equatable {
-    /// Steps so far, this one included: NST.
+    /// The number of steps so far, this one included: NST.
     let number: Int
-    /// Top level of the convective layer, from 1 at the top of the atmosphere: JCONV.
+    /// The top level of the convective layer, counted from 1 at the top of the atmosphere: JCONV.
     let convectiveLevel: Int
     /// Largest relative change of temperature at any level: CHG.
     let largestChange: Double
@@ -17,7 +17,7 @@ struct ClimaStep: Sendable, Equatable {
     /// Surface temperature, K, to five digits: T(ND).
     let surfaceTemperature: Double
 
-    /// Reads a row; `nil` when it is none or is cut short.
+    /// Parses a row; `nil` if it is something else or is truncated.
     init?(_ line: ArraySlice<UInt8>) {
         guard line.starts(with: " NST=".utf8), let number = line.number("NST=", "JCONV="), number.isFinite,
             let level = line.number("JCONV=", "CHG="), let change = line.number("CHG=", "dt0="),
@@ -36,6 +36,7 @@ struct ClimaStep: Sendable, Equatable {
         surfaceTemperature = temperature
     }
 
+    /// Whether every number is finite.
     var isFinite: Bool {
         [largestChange, timeStep, fluxImbalance, rmsFluxDivergence, surfaceChange, surfaceTemperature]
             .allSatisfy(\.isFinite)

@@ -1,18 +1,18 @@
-/// The climate model's report: `clima_allout.tab`.
+/// The report of the climate model: `clima_allout.tab`.
 ///
-/// Levels run as in the file, from the top of the atmosphere to the surface.
+/// Levels are in the order of the file, from the top of the atmosphere to the surface.
 struct ClimaTable: Sendable {
-    /// The atmosphere on the climate levels: the table `J P ALT T ...`. Every array has one number a level.
+    /// The atmosphere on the climate levels: the table `J P ALT T ...`. Each array has one number per level.
     struct Atmosphere: Sendable, Equatable {
-        /// bar
+        /// Pressure, bar.
         var pressure: [Double] = []
-        /// km
+        /// Altitude, km.
         var altitude: [Double] = []
-        /// K
+        /// Temperature, K.
         var temperature: [Double] = []
-        /// 1 in the convective layer, else 0.
+        /// 1 in the convective layer, 0 elsewhere.
         var convective: [Double] = []
-        /// Change of temperature in the step, K.
+        /// Temperature change in the step, K.
         var temperatureChange: [Double] = []
         /// Temperature before the step, K.
         var earlierTemperature: [Double] = []
@@ -26,26 +26,28 @@ struct ClimaTable: Sendable {
         var cooling: [Double] = []
         /// Solar heating rate, K/day.
         var heating: [Double] = []
-        /// Carbon dioxide mixing ratio; empty when the block was not reached.
+        /// Carbon dioxide mixing ratio; empty if the report ends before it.
         var carbonDioxide: [Double] = []
+        /// The fluxes between the levels.
         var fluxes = Fluxes()
 
+        /// Whether every number is finite.
         var isFinite: Bool {
             [
                 pressure, altitude, temperature, convective, temperatureChange, earlierTemperature, waterVapour,
                 savedWaterVapour, ozone, cooling, heating, carbonDioxide, fluxes.pressure, fluxes.altitude,
-                fluxes.total,
-                fluxes.infrared, fluxes.downwardInfrared, fluxes.upwardInfrared, fluxes.solar, fluxes.downwardSolar,
+                fluxes.total, fluxes.infrared, fluxes.downwardInfrared, fluxes.upwardInfrared, fluxes.solar,
+                fluxes.downwardSolar,
                 fluxes.upwardSolar, fluxes.divergence,
             ].allSatisfy { $0.allSatisfy(\.isFinite) }
         }
     }
 
-    /// The fluxes between the levels, erg/cm2/s: the table `J PF ...`. Empty when it was not reached.
+    /// The fluxes between the levels, erg/cm2/s: the table `J PF ...`. Empty if the report ends before it.
     struct Fluxes: Sendable, Equatable {
-        /// bar
+        /// Pressure, bar.
         var pressure: [Double] = []
-        /// km
+        /// Altitude, km.
         var altitude: [Double] = []
         var total: [Double] = []
         var infrared: [Double] = []
@@ -58,18 +60,18 @@ struct ClimaTable: Sendable {
         var divergence: [Double] = []
     }
 
-    /// Levels of the climate model.
+    /// The number of levels of the climate model.
     static let levelCount = 101
 
+    /// The steps of the run, in order.
     let steps: [ClimaStep]
 
-    /// The atmosphere after the first step; `nil` when the run did not come so far.
-    let first: Atmosphere?
-
-    /// The atmosphere after the last step; `nil` when the run did not come so far.
+    /// The atmosphere after the last step; `nil` if the run ended before it.
     let last: Atmosphere?
 
-    /// - Throws: when a row of a table is no row of numbers.
+    /// Reads a report.
+    ///
+    /// - Throws: an error if a row of a table does not consist of numbers.
     init(_ text: FortranText) throws(AtmosFileError) {
         var steps: [ClimaStep] = []
         var tables: [(afterSteps: Int, table: Atmosphere)] = []
@@ -91,19 +93,9 @@ struct ClimaTable: Sendable {
             line += 1
         }
         self.steps = steps
-        first = tables.first?.table
+        // The first table is that after the first step.
         last = tables.count > 1 ? tables.last?.table : nil
     }
-
-    init(contentsOf path: String) throws(AtmosFileError) {
-        try self.init(try FortranText(contentsOf: path))
-    }
-
-    /// Surface temperature after the last step, K, to five digits; `nil` without a last table.
-    var surfaceTemperature: Double? { last?.temperature.last }
-
-    /// Surface pressure, bar: that of the grid, which the surface temperature at the start decides.
-    var surfacePressure: Double? { last?.pressure.last }
 
     private static func isHeader(_ line: ArraySlice<UInt8>, of column: StaticString) -> Bool {
         guard line.count < 160, let byte = line.trimmingBlanks.first, byte == UInt8(ascii: "J") else { return false }
@@ -111,12 +103,12 @@ struct ClimaTable: Sendable {
         return words.count > 2 && words[0].text == "J" && words[1].text == column.description
     }
 
-    // Ends of the columns, from the formats that the rows show: I3, 3E11.4, E10.2, E13.4, 6E12.4.
+    // The columns of the formats I3, 3E11.4, E10.2, E13.4, 6E12.4.
     private static let atmosphereColumns = columns([11, 11, 11, 10, 13, 12, 12, 12, 12, 12, 12])
-    // I3, 2E11.4, 8E12.4.
+    // The columns of the format I3, 2E11.4, 8E12.4.
     private static let fluxColumns = columns([11, 11, 12, 12, 12, 12, 12, 12, 12, 12])
 
-    /// Columns side by side, behind the level's number.
+    /// Returns adjacent columns of these widths, after the three of the level number.
     private static func columns(_ widths: [Int]) -> [Range<Int>] {
         var start = 3
         return widths.map { width in
@@ -141,7 +133,7 @@ struct ClimaTable: Sendable {
             upwardSolar: columns[8], divergence: columns[9])
     }
 
-    /// The columns of the rows from `line` on, one for each level.
+    /// Reads the rows from `line` on, one for each level; returns one array for each column.
     private static func table(
         _ text: FortranText, from line: Int, _ columns: [Range<Int>]
     ) throws(AtmosFileError) -> [[Double]] {
@@ -157,7 +149,7 @@ struct ClimaTable: Sendable {
         return table
     }
 
-    /// One value for each level, ten a line of nine columns each.
+    /// Reads one value for each level, ten per line, each of nine columns.
     private static func values(_ text: FortranText, from line: Int) throws(AtmosFileError) -> [Double] {
         var values: [Double] = []
         for level in 0..<levelCount where line + level / 10 < text.lineCount {

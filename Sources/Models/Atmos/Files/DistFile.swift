@@ -1,66 +1,66 @@
-/// The chemistry's state: `in.dist` and `out.dist`.
+/// The state of the chemistry: `in.dist` and `out.dist`.
 ///
-/// Levels run from the surface up. What is read and written again is the same to the byte: the file has eight digits of
-/// each number.
-package struct DistFile: Sendable, Equatable {
+/// Levels are in order from the surface up. A file that is read and written again is the same to the byte: it has eight
+/// digits of each number.
+struct DistFile: Sendable, Equatable {
     /// The shape that a compiled program reads and writes.
-    package struct Shape: Sendable, Equatable {
-        /// Long-lived species: NQ.
-        package let species: Int
-        /// Levels: NZ.
-        package let levels: Int
+    struct Shape: Sendable, Equatable {
+        /// The number of long-lived species: NQ.
+        let species: Int
+        /// The number of levels: NZ.
+        let levels: Int
 
-        package init(species: Int, levels: Int = 200) {
+        /// Creates a shape.
+        init(species: Int, levels: Int = 200) {
             self.species = species
             self.levels = levels
         }
 
-        /// Species stand in blocks of ten columns; temperature and the like, and the particles, have a block each.
-        package var lineCount: Int { levels * ((species + 9) / 10 + 2) }
+        /// The number of lines: species are in blocks of ten columns; temperature and the like, and the particles, have
+        /// one block each.
+        var lineCount: Int { levels * ((species + 9) / 10 + 2) }
     }
 
-    /// What can be said of a file without its meaning.
-    package enum Condition: Sendable, Equatable {
+    /// The condition of a file, as far as it can be told without interpreting the numbers.
+    enum Condition: Sendable, Equatable {
+        /// The file has the shape, and its numbers are finite.
         case good
+        /// There is no file.
         case missing
-        /// Older than the run that should have written it.
-        case stale
-        /// Other lines than the shape asks for, or a line cut short.
+        /// The number of lines is not that of the shape, or a line is truncated.
         case incomplete(lines: Int, expected: Int)
-        /// NaN, an infinity, or a value too wide for its field, on that line, from 1.
+        /// The line, counted from 1, has a NaN, an infinity, or a value too wide for its field.
         case notFinite(line: Int)
     }
 
-    /// Width of every number.
+    /// The number of columns of each number.
     private static let width = 17
     private static let digits = 8
 
-    package let shape: Shape
+    /// The number of species and levels.
+    let shape: Shape
 
-    /// Mixing ratios, (species, level), species in the order of the species table.
-    package private(set) var mixingRatios: [[Double]]
-    /// K
-    package private(set) var temperature: [Double]
-    /// cm2/s
-    package private(set) var eddyDiffusion: [Double]
-    /// molecules/cm3
-    package private(set) var numberDensity: [Double]
+    /// Mixing ratios, shape (species, levels), species in the order of the species table.
+    private(set) var mixingRatios: [[Double]]
+    /// Temperature of each level, K.
+    private(set) var temperature: [Double]
+    /// Eddy diffusion coefficient of each level, cm2/s.
+    private(set) var eddyDiffusion: [Double]
+    /// Number density of each level, molecules/cm3.
+    private(set) var numberDensity: [Double]
     /// Ozone mixing ratio.
-    package private(set) var ozone: [Double]
+    private(set) var ozone: [Double]
     /// Number density of carbon dioxide, molecules/cm3.
-    package private(set) var carbonDioxideDensity: [Double]
-    /// Concentrations, fall speeds and radii of the particle types: (quantity, level).
-    package private(set) var particles: [[Double]]
+    private(set) var carbonDioxideDensity: [Double]
+    /// Concentrations, fall speeds and radii of the particle types, shape (quantities, levels).
+    private(set) var particles: [[Double]]
 
-    /// Looks at the bytes of a file; `nil` bytes are those of a missing file.
-    ///
-    /// - Parameter fresh: whether the file is newer than the start of the run.
-    package static func condition(of bytes: [UInt8]?, shape: Shape, fresh: Bool = true) -> Condition {
+    /// Returns the condition of a file, given its contents; `nil` for a missing file.
+    static func condition(of bytes: [UInt8]?, shape: Shape) -> Condition {
         guard let bytes else { return .missing }
-        guard fresh else { return .stale }
         let text = FortranText(bytes, file: "out.dist")
         for (line, range) in text.lines.enumerated() {
-            // Numbers are made of digits, signs, points, exponent letters and blanks.
+            // Finite numbers consist of digits, signs, points, the exponent letter and blanks.
             let isFinite = bytes[range].allSatisfy { byte in
                 byte <= UInt8(ascii: "9") && byte != UInt8(ascii: "*") || byte == UInt8(ascii: "E")
             }
@@ -76,16 +76,18 @@ package struct DistFile: Sendable, Equatable {
         return isWhole ? .good : .incomplete(lines: text.lineCount, expected: shape.lineCount)
     }
 
-    /// - Throws: when the file has not the shape, or a number is not finite.
-    package init(
+    /// Reads a state.
+    ///
+    /// - Throws: an error if the file does not have the shape, or a number is not finite.
+    init(
         _ bytes: [UInt8], shape: Shape, file: String = "out.dist"
     ) throws(AtmosFileError) {
         switch Self.condition(of: bytes, shape: shape) {
         case .good: break
-        case .notFinite(let line): throw AtmosFileError(file, line: line, "holds a number that is not finite")
+        case .notFinite(let line): throw AtmosFileError(file, line: line, "has a number that is not finite")
         case .incomplete(let lines, let expected) where lines != expected:
             throw AtmosFileError(file, "has \(lines) lines, not \(expected)")
-        default: throw AtmosFileError(file, "has a line that is cut short")
+        default: throw AtmosFileError(file, "has a truncated line")
         }
         let text = FortranText(bytes, file: file)
         let levels = shape.levels
@@ -106,12 +108,12 @@ package struct DistFile: Sendable, Equatable {
         particles = try Self.block(text, line + levels, levels, text[line + levels].count / Self.width)
     }
 
-    /// Every column, in the order of the file: species, temperature and the like, particles.
+    /// All columns, in the order of the file: species, temperature and the like, particles.
     var columns: [[Double]] {
         mixingRatios + [temperature, eddyDiffusion, numberDensity, ozone, carbonDioxideDensity] + particles
     }
 
-    /// - Parameter columns: as ``columns`` gives them: the shape's species, five of the atmosphere, the particles.
+    /// Creates a state of columns in the order of ``columns``: the species, five of the atmosphere, the particles.
     init(columns: [[Double]], shape: Shape) {
         precondition(columns.count >= shape.species + 5 && columns.allSatisfy { $0.count == shape.levels })
         self.shape = shape
@@ -125,8 +127,8 @@ package struct DistFile: Sendable, Equatable {
         particles = Array(others.dropFirst(5))
     }
 
-    /// The file.
-    package var bytes: [UInt8] {
+    /// The contents of the file.
+    var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity((shape.species + 5 + particles.count) * shape.levels * (Self.width + 1))
         func append(_ columns: ArraySlice<[Double]>) {
@@ -145,7 +147,7 @@ package struct DistFile: Sendable, Equatable {
         return bytes
     }
 
-    /// `columns` numbers a line, `levels` lines: one array for each column.
+    /// Reads a block of `levels` lines with `columns` numbers each; returns one array for each column.
     private static func block(
         _ text: FortranText, _ line: Int, _ levels: Int, _ columns: Int
     ) throws(AtmosFileError) -> [[Double]] {
@@ -163,7 +165,8 @@ package struct DistFile: Sendable, Equatable {
 }
 
 extension DistFile.Shape {
-    /// Numbers on a line, from 0; `nil` for the particles, whose kinds the shape does not know.
+    /// Returns the number of columns of a line, counted from 0; `nil` for the particles, whose number is not part of
+    /// the shape.
     fileprivate func columns(_ line: Int) -> Int? {
         let block = line / levels
         let blocks = (species + 9) / 10

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// Numbers as Fortran's formatted and list-directed output writes them.
+/// Reads and writes numbers in the formats of Fortran's formatted and list-directed output.
 enum FortranNumber {
-    /// Reads the number of one field; blanks around it are allowed.
+    /// Parses the number in a field, ignoring blanks around it.
     ///
-    /// A three-digit exponent has no room for its letter in a field of two (`1.69-230`), and `D` may stand for `E`.
+    /// A three-digit exponent is written without its letter (`1.69-230`), and `D` is accepted for `E`.
     ///
-    /// - Returns: NaN for `NaN` and for a field of asterisks, a value too wide for its field; an infinity for
-    ///   `Infinity`; `nil` for what is no number.
+    /// - Returns: NaN for `NaN` and for a field of asterisks (a value too wide for its field); an infinity for
+    ///   `Infinity`; `nil` if the field is not a number.
     static func parse(_ field: ArraySlice<UInt8>) -> Double? {
         var rest = field.trimmingBlanks
         guard var byte = rest.first else { return nil }
@@ -25,15 +25,15 @@ enum FortranNumber {
         var digits = 0
         var seen = false
         var fraction = false
-        var place = rest.startIndex
-        while place < rest.endIndex {
-            let byte = rest[place]
+        var index = rest.startIndex
+        while index < rest.endIndex {
+            let byte = rest[index]
             if byte == UInt8(ascii: "."), !fraction {
                 fraction = true
             } else if let digit = decimal(byte) {
                 seen = true
                 if digits > 0 || digit > 0 { digits += 1 }
-                // Nineteen digits fit; what follows is beyond a Double.
+                // 19 digits fit in 64 bits; further ones do not change a Double.
                 if digits <= 19 {
                     significand = significand * 10 + UInt64(digit)
                     if fraction { exponent -= 1 }
@@ -43,27 +43,27 @@ enum FortranNumber {
             } else {
                 break
             }
-            place += 1
+            index += 1
         }
         guard seen else { return nil }
-        if place < rest.endIndex {
-            guard let written = self.exponent(rest[place...]) else { return nil }
+        if index < rest.endIndex {
+            guard let written = self.exponent(rest[index...]) else { return nil }
             exponent += written
         }
         let magnitude = scaled(significand, exponent)
         return negative ? -magnitude : magnitude
     }
 
-    /// `value` as `Ew.d` writes it, without the blanks in front: `0.21000000E+00`, `0.27406994-230`.
+    /// Returns `value` in the format `Ew.d` without leading blanks: `0.21000000E+00`, `0.27406994-230`.
     ///
-    /// - Parameter digits: significant digits, from 2.
+    /// `digits` is the number of significant digits, at least 2.
     static func scientific(_ value: Double, digits: Int) -> String {
         var bytes: [UInt8] = []
         append(value, digits: digits, width: 0, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends ``scientific(_:digits:)`` with blanks in front, up to `width` bytes.
+    /// Appends `value` in the format `Ew.d`, right-aligned in `width` columns; see ``scientific(_:digits:)``.
     static func append(_ value: Double, digits: Int, width: Int, to bytes: inout [UInt8]) {
         guard value.isFinite else {
             let word = value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
@@ -78,30 +78,30 @@ enum FortranNumber {
         bytes.append(UInt8(ascii: "."))
         let (figures, exponent) = figures(abs(value), digits)
         append(figures, digits: digits, to: &bytes)
-        // Three digits leave no room for the letter.
+        // A three-digit exponent leaves no column for the letter.
         let isLong = abs(exponent) > 99
         if !isLong { bytes.append(UInt8(ascii: "E")) }
         bytes.append(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
         append(UInt64(abs(exponent)), digits: isLong ? 3 : 2, to: &bytes)
     }
 
-    /// Appends a whole number with zeros in front.
+    /// Appends an integer with leading zeros.
     private static func append(_ number: UInt64, digits: Int, to bytes: inout [UInt8]) {
         let first = bytes.count
         for _ in 0..<digits { bytes.append(UInt8(ascii: "0")) }
         var rest = number
-        var place = first + digits
-        while rest > 0, place > first {
-            place -= 1
-            bytes[place] += UInt8(rest % 10)
+        var index = first + digits
+        while rest > 0, index > first {
+            index -= 1
+            bytes[index] += UInt8(rest % 10)
             rest /= 10
         }
     }
 
-    /// The significant digits of a number 0.dddd x 10^exponent, as a whole number.
+    /// Returns the significant digits of a number 0.dddd x 10^exponent as an integer, and the exponent.
     private static func figures(_ size: Double, _ digits: Int) -> (UInt64, exponent: Int) {
         guard size > 0 else { return (0, 0) }
-        // A product of two rounded factors has more than ten digits right, and this is much faster than the library.
+        // The product of two rounded factors is right to more than ten digits, and much faster than printf.
         if digits <= 10, size > 1e-290 {
             var exponent = Int(log10(size).rounded(.down)) + 1
             var figures = (size * pow(10, Double(digits - exponent))).rounded()
@@ -109,19 +109,19 @@ enum FortranNumber {
                 exponent += 1
                 figures = (size * pow(10, Double(digits - exponent))).rounded()
             }
-            // The logarithm may have been rounded up to the next power of ten.
+            // The logarithm may have been rounded up across a power of ten.
             if figures < powersOfTen[digits - 1] {
                 exponent -= 1
                 figures = (size * pow(10, Double(digits - exponent))).rounded()
             }
             return (UInt64(figures), exponent)
         }
-        // C writes d.ddd and Fortran 0.dddd.
+        // C prints d.ddd where Fortran prints 0.dddd.
         let parts = printed("%.\(digits - 1)E", size).split(separator: "E")
         return (UInt64(parts[0].filter { $0 != "." })!, Int(parts[1])! + 1)
     }
 
-    /// `value` by a format of C's `printf`.
+    /// Returns `value` in a format of C's `printf`.
     static func printed(_ format: String, _ value: Double) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 352) { buffer in
             _ = withVaList([value]) { vsnprintf(buffer.baseAddress!, buffer.count, format, $0) }
@@ -134,7 +134,7 @@ enum FortranNumber {
         return digit < 10 ? digit : nil
     }
 
-    /// `E-05`, `D+03`, `-230`.
+    /// Parses an exponent: `E-05`, `D+03`, `-230`.
     private static func exponent(_ text: ArraySlice<UInt8>) -> Int? {
         var rest = text
         guard let first = rest.first else { return nil }
@@ -163,31 +163,31 @@ enum FortranNumber {
         return ["inf", "infinity"].contains(word) ? (negative ? -.infinity : .infinity) : nil
     }
 
-    /// `significand` x 10^`exponent`, rounded once.
+    /// Returns `significand` x 10^`exponent`, rounded once.
     private static func scaled(_ significand: UInt64, _ exponent: Int) -> Double {
         guard significand > 0 else { return 0 }
-        // Both factors are exact, so that their quotient or product is rounded once (Clinger 1990).
+        // Both factors are exact, so their quotient or product is rounded only once (Clinger 1990).
         if significand <= 1 << 53, abs(exponent) <= 22 {
             let power = powersOfTen[abs(exponent)]
             return exponent < 0 ? Double(significand) / power : Double(significand) * power
         }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            var place = text.count - 1
+            var index = text.count - 1
             func put(_ number: UInt64) {
                 var rest = number
                 repeat {
-                    place -= 1
-                    text[place] = CChar(48 + rest % 10)
+                    index -= 1
+                    text[index] = CChar(48 + rest % 10)
                     rest /= 10
                 } while rest > 0
             }
-            text[place] = 0
+            text[index] = 0
             put(UInt64(abs(exponent)))
-            text[place - 1] = exponent < 0 ? 45 : 43
-            text[place - 2] = 101
-            place -= 2
+            text[index - 1] = exponent < 0 ? 45 : 43
+            text[index - 2] = 101
+            index -= 2
             put(significand)
-            return strtod(text.baseAddress! + place, nil)
+            return strtod(text.baseAddress! + index, nil)
         }
     }
 
@@ -195,30 +195,4 @@ enum FortranNumber {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
     ]
-}
-
-extension ArraySlice<UInt8> {
-    /// Without the blanks, tabs and carriage returns at both ends.
-    var trimmingBlanks: ArraySlice<UInt8> {
-        var slice = self
-        while let byte = slice.first, byte.isBlank { slice = slice.dropFirst() }
-        while let byte = slice.last, byte.isBlank { slice = slice.dropLast() }
-        return slice
-    }
-
-    /// The blank-separated words and where they lie.
-    var words: [ArraySlice<UInt8>] { split(whereSeparator: \.isBlank) }
-
-    /// The bytes as text.
-    var text: String { String(decoding: self, as: UTF8.self) }
-}
-
-extension UInt8 {
-    /// Whether Fortran's list-directed input takes it for a blank.
-    var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r") }
-}
-
-extension String {
-    /// With blanks in front, up to `width` characters.
-    func padded(to width: Int) -> String { String(repeating: " ", count: max(0, width - utf8.count)) + self }
 }

@@ -1,18 +1,23 @@
-/// Everything that a chemistry run returns. Levels run from the surface up.
+/// All outputs of a chemistry run. Levels are in order from the surface up.
 struct PhotoOutput: Sendable {
     /// The long-lived species, in the order of the species table.
     let species: [String]
-    /// Surface fluxes, molecules/cm2/s, upwards positive, in full: one a species.
+    /// The surface flux of each species, molecules/cm2/s, upwards positive, with all digits of `out.flow`.
     let surfaceFluxes: [Double]
+    /// The tables of `out.out`.
     let report: PhotoReport
+    /// The solution on the levels.
     let levels: ChemistryLevels
-    /// The end state, with number density and eddy diffusion.
+    /// The final state, with number density and eddy diffusion.
     let state: DistFile
 
     /// Reads `out.out`, `out.flow`, `PTZ_mixingratios_out.dist` and `out.dist` of a folder.
     ///
-    /// - Parameter species: the long-lived species of the template.
-    /// - Throws: when a file is missing, cut short, or is of other species.
+    /// - Parameters:
+    ///   - folder: the path of the folder.
+    ///   - species: the long-lived species of the template.
+    ///   - shape: the shape of `out.dist`.
+    /// - Throws: an error if a file is missing, truncated, or has other species.
     init(folder: String, species: [String], shape: DistFile.Shape) throws(AtmosFileError) {
         self.species = species
         let flow = try FortranText(contentsOf: folder + "/out.flow")
@@ -22,35 +27,26 @@ struct PhotoOutput: Sendable {
         let dist = folder + "/out.dist"
         state = try DistFile(try FortranText.read(dist), shape: shape, file: dist)
         for names in [report.fluxes.species, report.mixingRatios.species, levels.species] where names != species {
-            throw AtmosFileError(folder, "has outputs of other species than the template's")
+            throw AtmosFileError(folder, "has outputs with other species than the template")
         }
     }
 
-    /// Molecules of ozone in a column, molecules/cm2.
+    /// The ozone column, molecules/cm2.
     var ozoneColumn: Double { report.ozoneColumn }
 
-    /// Mixing ratio at the surface level; `nil` for what is no long-lived species.
-    func surfaceMixingRatio(of name: String) -> Double? {
-        species.firstIndex(of: name).map { state.mixingRatios[$0][0] }
-    }
-
-    /// Surface flux, molecules/cm2/s; `nil` for what is no long-lived species.
-    func surfaceFlux(of name: String) -> Double? {
-        species.firstIndex(of: name).map { surfaceFluxes[$0] }
-    }
-
+    /// Whether every number is finite.
     var isFinite: Bool {
         surfaceFluxes.allSatisfy(\.isFinite) && report.ozoneColumn.isFinite && levels.isFinite
             && report.fluxes.values.allSatisfy { $0.allSatisfy(\.isFinite) }
     }
 
-    /// The numbers of `out.flow`, which may be broken into lines.
+    /// Reads the numbers of `out.flow`, which may be on several lines.
     static func surfaceFluxes(_ text: FortranText, count: Int) throws(AtmosFileError) -> [Double] {
         var fluxes: [Double] = []
         for line in 0..<text.lineCount {
             for word in text[line].words {
                 guard let number = FortranNumber.parse(word) else {
-                    throw text.error(line, "holds '\(word.text)', no number")
+                    throw text.error(line, "has '\(word.text)', not a number")
                 }
                 fluxes.append(number)
             }

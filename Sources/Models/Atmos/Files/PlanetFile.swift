@@ -1,12 +1,11 @@
-/// What a point takes of the planet: `PLANET.dat`, one value at the start of each line, in a fixed order.
+/// The planet of a template: `PLANET.dat`, one value at the start of each line, in a fixed order.
 struct PlanetFile: Sendable, Equatable {
-    /// Surface gravity, cm/s2.
-    let gravity: Double
-    /// Mixing ratio of argon, which takes part in the sum of all gases.
+    /// The mixing ratio of argon, which counts towards the sum of all gases.
     let argon: Double
-    /// Dry surface pressure, bar.
-    let dryPressure: Double
 
+    /// Reads a file.
+    ///
+    /// - Throws: an error if the gravity, the argon or the surface pressure is missing: the file is of another kind.
     init(_ bytes: [UInt8], file: String = "PLANET.dat") throws(AtmosFileError) {
         let text = FortranText(bytes, file: file)
         func value(_ line: Int, _ name: String) throws(AtmosFileError) -> Double {
@@ -17,8 +16,8 @@ struct PlanetFile: Sendable, Equatable {
             }
             return number
         }
-        gravity = try value(0, "the gravity")
+        _ = try value(0, "the gravity")
         argon = try value(4, "the mixing ratio of argon")
-        dryPressure = try value(6, "the surface pressure")
+        _ = try value(6, "the surface pressure")
     }
 }

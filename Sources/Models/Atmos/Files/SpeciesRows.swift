@@ -1,18 +1,20 @@
-/// A table of `out.out`: numbers of every long-lived species at some altitudes.
+/// A table of `out.out`: numbers for each long-lived species at some altitudes.
 struct SpeciesRows: Sendable, Equatable {
     /// The long-lived species, in the order of the species table.
     let species: [String]
-    /// cm, one a row.
+    /// The altitude of each row, cm.
     let altitude: [Double]
-    /// (species, row)
+    /// The numbers, shape (species, rows).
     let values: [[Double]]
 
-    /// Reads the sub-tables that follow line `title`: 18 species each, under a header `Z O O2 ...`, to a blank line.
+    /// Reads the sub-tables below line `title`: up to 18 species each, under a header `Z O O2 ...`, up to a blank line.
     ///
     /// - Parameters:
-    ///   - width: columns of each number behind the altitude.
-    ///   - count: species in all sub-tables together.
-    /// - Throws: when a sub-table is missing, or has other rows than the first.
+    ///   - text: the report.
+    ///   - title: the line of the title, counted from 0.
+    ///   - width: the number of columns of each number after the altitude.
+    ///   - count: the number of species in all sub-tables.
+    /// - Throws: an error if a sub-table is missing, or its rows are not those of the first.
     init(_ text: FortranText, below title: Int, width: Int, count: Int) throws(AtmosFileError) {
         var species: [String] = []
         var altitude: [Double] = []
@@ -45,7 +47,4 @@ struct SpeciesRows: Sendable, Equatable {
         self.altitude = altitude
         self.values = values
     }
-
-    /// The numbers of a species, one a row; `nil` when the table does not have it.
-    subscript(name: String) -> [Double]? { species.firstIndex(of: name).map { values[$0] } }
 }

@@ -1,12 +1,12 @@
-package import Atmospheres
+internal import Atmospheres
 
 /// The species of an Atmos template and their boundary conditions: `species.dat`.
 ///
-/// Lines keep their order, spacing and comments; values are replaced in place. The order numbers the species in
-/// `in.dist` and in the compiled program.
-package struct SpeciesTable: Sendable, Equatable {
-    /// What the program does with a species: the table's second column.
-    package enum Kind: String, Sendable {
+/// Lines keep their order, spacing and comments; values are replaced in place. The order defines the numbers of the
+/// species in `in.dist` and in the compiled program.
+struct SpeciesTable: Sendable, Equatable {
+    /// How the program treats a species: the second column of the table.
+    enum Kind: String, Sendable {
         case longLived = "LL"
         case shortLived = "SL"
         case inert = "IN"
@@ -15,39 +15,45 @@ package struct SpeciesTable: Sendable, Equatable {
         case thirdBody = "M"
     }
 
-    package struct Species: Sendable, Equatable {
-        package let name: String
-        package let kind: Kind
-        /// Line in the file, from 0.
+    /// A species of the table.
+    struct Species: Sendable, Equatable {
+        /// The name, in capitals: a formula.
+        let name: String
+        /// How the program treats it.
+        let kind: Kind
+        /// The line in the file, counted from 0.
         let line: Int
     }
 
-    /// How mixing ratios are written.
-    package enum Digits: Sendable {
-        /// As many as the number has: the program's list-directed input reads them all.
+    /// The precision with which mixing ratios are written.
+    enum Digits: Sendable {
+        /// All digits of the number; the program's list-directed input reads them.
         case full
-        /// Four, as PyATMOS did (`%.3E`): axis values closer than that run the same model.
+        /// Four digits, as PyATMOS wrote (`%.3E`): axis values that differ by less run the same model.
         case pyatmos
     }
 
-    /// Words of a long-lived species' line, from 0; an inert one has its mixing ratio at ``lowerBoundary``.
+    /// The words of the line of a long-lived species, counted from 0; an inert one has its mixing ratio at
+    /// ``lowerBoundary``.
     private enum Field {
         static let lowerBoundary = 8
         static let fixedMixingRatio = 10
         static let count = 16
     }
 
-    /// The lower boundary condition that fixes the surface mixing ratio.
+    /// The value of LBOUND that fixes the surface mixing ratio.
     private static let fixedMixingRatio = "1"
 
-    /// Every species, in the file's order.
-    package let species: [Species]
+    /// All species, in the order of the file.
+    let species: [Species]
 
     private let file: String
     private var lines: [[UInt8]]
 
-    /// - Throws: when a line is none of a species table.
-    package init(_ bytes: [UInt8], file: String = "species.dat") throws(AtmosFileError) {
+    /// Reads a table.
+    ///
+    /// - Throws: an error if a line does not belong in a species table.
+    init(_ bytes: [UInt8], file: String = "species.dat") throws(AtmosFileError) {
         self.file = file
         let text = FortranText(bytes, file: file)
         var species: [Species] = []
@@ -62,30 +68,30 @@ package struct SpeciesTable: Sendable, Equatable {
             let needed = kind == .longLived ? Field.count : kind == .inert ? Field.lowerBoundary + 1 : 8
             guard words.count >= needed else {
                 throw text.error(
-                    line, "\(kind.rawValue) \(name.text) has \(words.count) fields, and \(needed) are needed")
+                    line, "\(kind.rawValue) \(name.text) has \(words.count) fields, not the \(needed) that it needs")
             }
             for word in words[2..<needed] where FortranNumber.parse(word)?.isFinite != true {
-                throw text.error(line, "\(kind.rawValue) \(name.text) has '\(word.text)' where a number is needed")
+                throw text.error(line, "\(kind.rawValue) \(name.text) has '\(word.text)' in place of a number")
             }
             species.append(Species(name: name.text, kind: kind, line: line))
         }
-        guard !species.isEmpty else { throw AtmosFileError(file, "holds no species") }
-        // The program stops reading there.
+        guard !species.isEmpty else { throw AtmosFileError(file, "has no species") }
+        // The program reads no further than that.
         guard lines.count <= 300 else { throw AtmosFileError(file, "has more than 300 lines") }
         self.species = species
         self.lines = lines
     }
 
     /// The long-lived species, in the order of `in.dist`, the flux tables and `out.flow`.
-    package var longLived: [String] { species.filter { $0.kind == .longLived }.map(\.name) }
+    var longLived: [String] { species.filter { $0.kind == .longLived }.map(\.name) }
 
     /// The gases whose surface mixing ratio the table can fix: long-lived ones, and inert ones.
-    package var gases: [Gas] {
-        Gas.known.filter { gas in row(of: gas).map { $0.kind == .longLived || $0.kind == .inert } ?? false }
+    var gases: [Gas] {
+        Gas.known.filter { gas in species(of: gas).map { $0.kind == .longLived || $0.kind == .inert } ?? false }
     }
 
-    /// The file, with the values set so far.
-    package var bytes: [UInt8] {
+    /// The contents of the file, with the values set so far.
+    var bytes: [UInt8] {
         var all: [UInt8] = []
         for line in lines {
             all += line
@@ -94,44 +100,32 @@ package struct SpeciesTable: Sendable, Equatable {
         return all
     }
 
-    /// Fixes a gas's mixing ratio at the surface (LBOUND 1); an inert gas has it everywhere.
+    /// Fixes the mixing ratio of a gas at the surface (LBOUND 1), or everywhere for an inert gas.
     ///
-    /// - Throws: when the table has no such species, or the value is no mixing ratio.
-    package mutating func setMixingRatio(
+    /// - Throws: an error if the table has no such species, or the value is not a mixing ratio.
+    mutating func setMixingRatio(
         _ value: Double, of gas: Gas, digits: Digits = .full
     ) throws(AtmosFileError) {
-        guard let row = row(of: gas), row.kind == .longLived || row.kind == .inert else {
+        guard let species = self.species(of: gas), species.kind == .longLived || species.kind == .inert else {
             throw AtmosFileError(
                 file,
-                "\(gas) is no long-lived or inert species of it; it has: "
+                "\(gas) is not a long-lived or inert species; it has: "
                     + gases.map(\.formula).joined(separator: ", "))
         }
         guard value.isFinite, value >= 0, value <= 1 else {
-            throw AtmosFileError(file, "\(gas) cannot have the mixing ratio \(value)")
+            throw AtmosFileError(file, "\(value) is not a mixing ratio for \(gas)")
         }
-        if row.kind == .inert {
-            replace(Field.lowerBoundary, on: row.line, with: "\(value)")
+        if species.kind == .inert {
+            replace(Field.lowerBoundary, on: species.line, with: "\(value)")
         } else {
-            replace(Field.lowerBoundary, on: row.line, with: Self.fixedMixingRatio)
+            replace(Field.lowerBoundary, on: species.line, with: Self.fixedMixingRatio)
             let text = digits == .pyatmos ? FortranNumber.printed("%.3E", value) : "\(value)"
-            replace(Field.fixedMixingRatio, on: row.line, with: text)
+            replace(Field.fixedMixingRatio, on: species.line, with: text)
         }
     }
 
-    /// The mixing ratio that the table fixes at the surface; `nil` for a species without one.
-    package func mixingRatio(of gas: Gas) -> Double? {
-        guard let row = row(of: gas) else { return nil }
-        let words = lines[row.line][...].words
-        switch row.kind {
-        case .inert: return FortranNumber.parse(words[Field.lowerBoundary])
-        case .longLived where words[Field.lowerBoundary].text == Self.fixedMixingRatio:
-            return FortranNumber.parse(words[Field.fixedMixingRatio])
-        default: return nil
-        }
-    }
-
-    /// The species of a gas: Atmos writes formulas in capitals.
-    private func row(of gas: Gas) -> Species? {
+    /// Returns the species of a gas; Atmos writes formulas in capitals.
+    private func species(of gas: Gas) -> Species? {
         species.first { $0.name == gas.formula.uppercased() }
     }
 

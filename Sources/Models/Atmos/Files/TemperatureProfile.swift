@@ -1,23 +1,25 @@
-/// The climate model's state: `TempIn.dat` and `TempOut.dat`.
+/// The state of the climate model: `TempIn.dat` and `TempOut.dat`.
 ///
-/// Levels run as in the file, from the top of the atmosphere to the surface. What is read and written again is the same
-/// to the byte: the file has fifteen digits of each number.
-package struct TemperatureProfile: Sendable, Equatable {
-    /// K, one a level.
-    package private(set) var temperature: [Double]
-    /// Water vapour mixing ratio, one a level.
-    package private(set) var waterVapour: [Double]
+/// Levels are in the order of the file, from the top of the atmosphere to the surface. A file that is read and written
+/// again is the same to the byte: it has fifteen digits of each number.
+struct TemperatureProfile: Sendable, Equatable {
+    /// The temperature of each level, K.
+    private(set) var temperature: [Double]
+    /// The water vapour mixing ratio of each level.
+    private(set) var waterVapour: [Double]
 
-    // 3X, F16.12, 7X, E22.15
+    // Format 3X, F16.12, 7X, E22.15.
     private static let temperatureColumns = 3..<19
     private static let waterVapourColumns = 26..<48
     private static let lineLength = 48
 
-    /// The temperatures that sixteen columns with twelve decimals hold, K.
+    /// The temperatures that fit in sixteen columns with twelve decimals, K.
     private static let range = 0.0..<1000.0
 
-    /// - Throws: when the file has another number of levels, or a number that is not finite.
-    package init(
+    /// Reads a profile.
+    ///
+    /// - Throws: an error if the file has another number of levels, or a number that is not finite.
+    init(
         _ bytes: [UInt8], levels: Int = 101, file: String = "TempOut.dat"
     ) throws(AtmosFileError) {
         let text = FortranText(bytes, file: file)
@@ -33,26 +35,21 @@ package struct TemperatureProfile: Sendable, Equatable {
             temperature.append(try text.number(line, Self.temperatureColumns))
             waterVapour.append(try text.number(line, Self.waterVapourColumns))
             guard let value = temperature.last, Self.range.contains(value), waterVapour[line].isFinite else {
-                throw text.error(line, "holds a temperature or a mixing ratio that cannot be")
+                throw text.error(line, "has an impossible temperature or mixing ratio")
             }
         }
     }
 
-    /// - Throws: when the file is missing or is no profile.
-    package init(contentsOf path: String) throws(AtmosFileError) {
-        try self.init(try FortranText.read(path), file: path)
-    }
+    /// The surface temperature, K.
+    var surfaceTemperature: Double { temperature[temperature.count - 1] }
 
-    /// K
-    package var surfaceTemperature: Double { temperature[temperature.count - 1] }
-
-    /// By how much the temperatures of the levels differ, on average, K.
+    /// Returns the mean absolute difference of the temperatures of the levels, K.
     func distance(to other: TemperatureProfile) -> Double {
         zip(temperature, other.temperature).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(temperature.count)
     }
 
-    /// The file.
-    package var bytes: [UInt8] {
+    /// The contents of the file.
+    var bytes: [UInt8] {
         var text = ""
         for (temperature, water) in zip(temperature, waterVapour) {
             let kelvin = FortranNumber.printed("%.12f", temperature)
@@ -62,25 +59,23 @@ package struct TemperatureProfile: Sendable, Equatable {
         return Array(text.utf8)
     }
 
-    /// The profile with other temperatures, each kept within what the file holds.
-    ///
-    /// - Parameter kelvin: one a level.
-    package func withTemperature(_ kelvin: [Double]) -> TemperatureProfile {
-        precondition(kelvin.count == temperature.count, "one temperature a level")
+    /// Returns the profile with other temperatures, K, one per level, clamped to the range that fits in the file.
+    func withTemperature(_ kelvin: [Double]) -> TemperatureProfile {
+        precondition(kelvin.count == temperature.count, "one temperature per level")
         var profile = self
         profile.temperature = kelvin.map { min(max($0, 1), Self.range.upperBound.nextDown) }
         return profile
     }
 
-    /// The profile with another surface temperature, and the troposphere moved with it: less the colder a level is.
+    /// Returns the profile with another surface temperature, from 0 to below 1000 K, and the troposphere shifted with it:
+    /// the colder a level, the less.
     ///
-    /// Without its troposphere a surface falls back: at CO2 0.02 it ends a pass 0.1 K further from the answer.
-    ///
-    /// - Parameter kelvin: from 0 to below 1000 K.
-    package func movingTroposphere(to kelvin: Double) -> TemperatureProfile {
-        precondition(Self.range.contains(kelvin), "a temperature that the file holds")
+    /// A surface that is moved without its troposphere falls back: at CO2 0.02 it ends a pass 0.1 K further from the
+    /// solution.
+    func movingTroposphere(to kelvin: Double) -> TemperatureProfile {
+        precondition(Self.range.contains(kelvin), "a temperature that fits in the file")
         var profile = self
-        // The tropopause: going up, the first level above which it is warmer.
+        // Going up, the tropopause is the first level above which it is warmer.
         var tropopause = temperature.count - 1
         while tropopause > 0, temperature[tropopause - 1] < temperature[tropopause] { tropopause -= 1 }
         let (cold, change) = (temperature[tropopause], kelvin - surfaceTemperature)

@@ -2,31 +2,23 @@ internal import Atmospheres
 internal import Children
 internal import Clocks
 
-/// The runs of both models for one point, in a worker's scratch folder.
+/// Runs both programs for one point, in the scratch folder of a worker.
 struct AtmosPoint {
-    /// The model's answer is no longer wanted.
+    /// The error of a run that was ended because the point is no longer wanted.
     struct Unwanted: Error {}
-
-    /// What the runs have cost so far.
-    struct Cost {
-        var photoSteps = 0
-        var photoSeconds = 0.0
-        var passes = 0
-        var climaSteps = 0
-        var climaSeconds = 0.0
-    }
 
     let tree: AtmosTree
     let scratch: AtmosScratch
     let process: AtmosProcess
     let settings: AtmosSettings
 
-    private(set) var cost = Cost()
-    private(set) var lastPhotoStep: PhotoProgress.Step?
-    /// How the last run ended, as a shell has it.
+    /// What the runs did and cost, so far.
+    var statistics = AtmosStatistics()
+    /// How the last run ended, as a shell reports it.
     private(set) var exitCode: Int16 = 0
     private var climaInput: ClimaInput
 
+    /// Prepares the runs of a point; `scratch` has been cleared.
     init(_ tree: AtmosTree, _ scratch: AtmosScratch, _ guardian: Guardian, _ settings: AtmosSettings) {
         self.tree = tree
         self.scratch = scratch
@@ -37,7 +29,7 @@ struct AtmosPoint {
 
     // MARK: Inputs
 
-    /// Writes the species table of a composition; the template's where it says nothing.
+    /// Writes the species table with a composition; other species are as in the template.
     func setComposition(_ composition: Composition, digits: SpeciesTable.Digits) throws {
         var table = tree.species
         for (gas, ratio) in zip(composition.gases, composition.mixingRatios) {
@@ -51,11 +43,12 @@ struct AtmosPoint {
         try scratch.put(tree.species.bytes, at: "PHOTOCHEM/INPUTFILES/species.dat")
     }
 
-    /// The template's `in.dist`.
-    func templateState() throws(AtmosFileError) -> [UInt8] { try FortranText.read(tree.initialState) }
+    /// Reads the template's `in.dist`.
+    func templateState() throws(AtmosFileError) -> [UInt8] { try tree.initialState() }
 
-    /// Steps, and whether methane absorbs, of the template's climate.
+    /// Returns the number of steps in the template's `input_clima.dat`.
     func templateSteps() throws(AtmosFileError) -> Int { Int(try tree.climaInput.number(.steps)) }
+    /// Returns whether methane absorbs in the template's `input_clima.dat`.
     func templateMethane() throws(AtmosFileError) -> Bool { try tree.climaInput.number(.methane) == 1 }
 
     // MARK: Chemistry
@@ -63,13 +56,14 @@ struct AtmosPoint {
     /// Runs the chemistry to its steady state.
     ///
     /// - Parameters:
-    ///   - state: bytes of `in.dist`.
-    ///   - coupling: bytes of `fromClima2Photo.dat`, whose temperatures and water vapour it is to use; `nil`: those of
-    ///     its state.
-    /// - Returns: the bytes of `out.dist`.
-    /// - Throws: `AtmosFailure`, ``Unwanted``, or what kept the run from being made.
+    ///   - state: the contents of `in.dist`.
+    ///   - coupling: the contents of `fromClima2Photo.dat`, whose temperatures and water vapour it uses; `nil` for those
+    ///     of `state`.
+    ///   - attend: reports progress; returns whether the point is still wanted.
+    /// - Returns: the contents of `out.dist`.
+    /// - Throws: ``AtmosFailure``, ``Unwanted``, or the error that prevented the run.
     mutating func runPhoto(
-        from state: [UInt8], coupling: [UInt8]? = nil, _ attend: (Progress) -> Bool
+        from state: [UInt8], coupling: [UInt8]? = nil, attend: (Progress) -> Bool
     ) throws -> [UInt8] {
         try scratch.clearChemistry()
         var input = tree.photoInput
@@ -96,24 +90,24 @@ struct AtmosPoint {
         } attend: {
             attend(Progress(step: UInt32(progress.last?.number ?? 0), modelTime: progress.last?.time ?? 0))
         }
-        cost.photoSeconds += Time.monotonic() - begin
+        statistics.photoSeconds += Time.monotonic() - begin
         guard let ending else { throw Unwanted() }
         exitCode = ending.code
         progress.finish()
-        cost.photoSteps += progress.last?.number ?? 0
-        lastPhotoStep = progress.last
+        statistics.photoSteps += progress.last?.number ?? 0
+        statistics.lastPhotoStep = progress.last
         let dist = scratch.get("PHOTOCHEM/OUTPUT/out.dist")
         try PhotoVerdict.judge(ending, progress, dist: DistFile.condition(of: dist, shape: tree.shape))
         return dist ?? []
     }
 
-    /// Reads what the last run of the chemistry has returned.
+    /// Reads the outputs of the last run of the chemistry.
     func photoOutput() throws(AtmosFailure) -> PhotoOutput {
         do {
             let output = try PhotoOutput(
                 folder: scratch.path("PHOTOCHEM/OUTPUT"), species: tree.species.longLived, shape: tree.shape)
             guard output.isFinite else {
-                throw AtmosFailure(AtmosReason.photoNaN, "its outputs hold numbers that are not finite")
+                throw AtmosFailure(AtmosReason.photoNaN, "its outputs have numbers that are not finite")
             }
             return output
         } catch let failure as AtmosFailure {
@@ -125,13 +119,17 @@ struct AtmosPoint {
 
     // MARK: Climate
 
+    /// The result of one run of the climate model.
     struct Pass {
+        /// `clima_allout.tab`.
         let table: ClimaTable
+        /// `TempOut.dat`, as a profile.
         let profile: TemperatureProfile
-        /// `TempOut.dat`
+        /// The contents of `TempOut.dat`.
         let bytes: [UInt8]
+        /// How much the surface temperature still changed.
         let settling: ClimaSettling
-        /// By how much the temperatures of the levels differ from those at the start, on average, K; infinite without a
+        /// The mean absolute difference of the temperatures of the levels from those at the start, K; infinite without a
         /// profile at the start.
         let profileChange: Double
     }
@@ -139,11 +137,14 @@ struct AtmosPoint {
     /// Runs the climate model for a number of steps.
     ///
     /// - Parameters:
-    ///   - start: bytes of `TempIn.dat`; `nil` begins at the template's own surface temperature (IUP 1).
+    ///   - start: the contents of `TempIn.dat`; `nil` for a cold start at the template's surface temperature (IUP 1).
+    ///   - steps: the number of steps.
     ///   - methane: whether methane absorbs.
-    /// - Throws: `AtmosFailure`, ``Unwanted``, or what kept the run from being made.
+    ///   - attend: reports progress; returns whether the point is still wanted.
+    /// - Returns: the result, complete and finite.
+    /// - Throws: ``AtmosFailure``, ``Unwanted``, or the error that prevented the run.
     mutating func runClima(
-        from start: [UInt8]?, steps: Int, methane: Bool, _ attend: (Progress) -> Bool
+        from start: [UInt8]?, steps: Int, methane: Bool, attend: (Progress) -> Bool
     ) throws -> Pass {
         try scratch.clearClimate()
         try climaInput.set(.steps, to: steps)
@@ -164,12 +165,12 @@ struct AtmosPoint {
         } attend: {
             attend(Progress(step: UInt32(progress.step)))
         }
-        cost.climaSeconds += Time.monotonic() - begin
-        cost.passes += 1
+        statistics.climaSeconds += Time.monotonic() - begin
+        statistics.passes += 1
         guard let ending else { throw Unwanted() }
         exitCode = ending.code
         progress.finish()
-        cost.climaSteps += progress.step
+        statistics.climaSteps += progress.step
         let bytes = scratch.get("CLIMA/IO/TempOut.dat")
         let (table, profile) = try ClimaVerdict.judge(ending, progress, steps: steps, outputs: outputs(bytes))
         let from = try start.map { try TemperatureProfile($0, file: "TempIn.dat") }
@@ -181,6 +182,7 @@ struct AtmosPoint {
             profileChange: from.map { profile.distance(to: $0) } ?? .infinity)
     }
 
+    /// Reads the outputs, as far as they exist; `profile` is the contents of `TempOut.dat`.
     private func outputs(_ profile: [UInt8]?) -> ClimaVerdict.Outputs {
         var outputs = ClimaVerdict.Outputs()
         do {
@@ -194,7 +196,7 @@ struct AtmosPoint {
         return outputs
     }
 
-    /// What the climate model tells the chemistry: temperatures and water vapour on its levels.
+    /// Reads what the climate model writes for the chemistry: temperatures and water vapour on its levels.
     func couplingFile() throws(AtmosFailure) -> [UInt8] {
         guard let bytes = scratch.get("COUPLE/fromClima2Photo.dat"), !bytes.isEmpty else {
             throw AtmosFailure(AtmosReason.climaError, "COUPLE/fromClima2Photo.dat was not written")

@@ -1,33 +1,34 @@
 internal import Children
 internal import Clocks
-internal import Foundation
-internal import Glibc
+internal import SystemPackage
 
-/// Runs one of Atmos's programs to its end, reading what it says meanwhile.
+/// Runs one of the two programs and reads its output while it runs.
 struct AtmosProcess {
-    /// A stream of the program's.
-    enum Stream: Sendable {
+    /// A standard stream of a program.
+    enum Stream: Sendable, CaseIterable {
         case output, errors
     }
 
-    /// Output beyond this is of a program that has lost its way, bytes.
-    private static let longestLog = 64 << 20
-    /// Seconds between two looks.
+    /// A program that writes more than this has gone wrong, bytes.
+    private static let outputLimit = 64 << 20
+    /// The time between two reads of the output, s.
     private static let interval = 0.1
-    /// Seconds between TERM and KILL. Neither program has anything to put in order.
+    /// The time between SIGTERM and SIGKILL, s; neither program has anything to clean up.
     private static let grace = 1.0
 
     let guardian: Guardian
     let folder: String
 
+    /// Runs a program to its end.
+    ///
     /// - Parameters:
-    ///   - program: path of the executable.
-    ///   - log: name of the file for its output.
-    ///   - limit: seconds that it may take.
-    ///   - read: takes what it has said since the last look; says why it is to be stopped.
-    ///   - attend: whether the answer is still wanted.
-    /// - Returns: how it ended; `nil` when the answer is no longer wanted.
-    /// - Throws: when it cannot be started.
+    ///   - program: the path of the executable.
+    ///   - log: the name of the file for its standard output.
+    ///   - limit: the time that it may take, s.
+    ///   - read: receives new output; returns the reason to stop the program, if there is one.
+    ///   - attend: returns whether the point is still wanted.
+    /// - Returns: how the run ended; `nil` if the point is no longer wanted.
+    /// - Throws: an error if the program cannot be started.
     func run(
         _ program: String, log: String, limit: Double,
         read: (_ bytes: [UInt8], _ stream: Stream) -> AtmosEnding.Stop?, attend: () -> Bool
@@ -37,59 +38,59 @@ struct AtmosProcess {
         command.error = .file(folder + "/" + AtmosScratch.errors(log))
         let begin = Time.monotonic()
         let child = try Child(command, under: guardian)
-        var output = Tail(folder + "/" + log)
-        var errors = Tail(folder + "/" + AtmosScratch.errors(log))
-        func look() -> AtmosEnding.Stop? {
+        var output = GrowingFile(folder + "/" + log)
+        var errors = GrowingFile(folder + "/" + AtmosScratch.errors(log))
+        func readOutput() -> AtmosEnding.Stop? {
             var stop: AtmosEnding.Stop?
             repeat {
                 stop = stop ?? read(output.next(), .output)
                 stop = stop ?? read(errors.next(), .errors)
-                if output.size + errors.size > Self.longestLog { return stop ?? .endlessOutput }
+                if output.size + errors.size > Self.outputLimit { return stop ?? .outputLimitExceeded }
             } while output.hasMore || errors.hasMore
             return stop
         }
         while true {
-            let ending = child.wait(Self.interval)
-            let stop = look() ?? (Time.monotonic() - begin > limit ? .timeLimit : nil)
-            if let ending {
+            let exitStatus = child.wait(Self.interval)
+            let stop = readOutput() ?? (Time.monotonic() - begin > limit ? .timeLimit : nil)
+            if let exitStatus {
                 child.killGroup()
-                switch ending {
-                case .exited(let code): return .exited(code)
-                case .signalled(let signal): return .signalled(signal)
-                }
+                return .ended(exitStatus)
             }
             let isWanted = attend()
             guard stop != nil || !isWanted else { continue }
             child.end(grace: Self.grace) { _ = attend() }
-            _ = look()
+            _ = readOutput()
             return isWanted ? stop.map { .stopped($0) } : nil
         }
     }
 }
 
-/// A file that grows, read as far as it has.
-private struct Tail {
+/// Reads a file that another process is writing.
+private struct GrowingFile {
     private let path: String
-    private var length = 0
-    /// Bytes of the file at the last look.
+    private var offset = 0
+    /// The size of the file when it was last read, bytes.
     private(set) var size = 0
 
-    var hasMore: Bool { length < size }
+    /// Whether the file had more to read when it was last read.
+    var hasMore: Bool { offset < size }
 
     init(_ path: String) { self.path = path }
 
-    /// What was added since the last call, a megabyte at most.
+    /// Returns what was added since the last call, up to 1 MiB; empty if the file cannot be read.
     mutating func next() -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var info = stat()
-        if fstat(file, &info) == 0 { size = Int(info.st_size) }
-        let offset = length
-        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-            count = max(0, pread(file, buffer.baseAddress, buffer.count, off_t(offset)))
+        let start = Int64(offset)
+        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return [] }
+        let read = try? file.closeAfter {
+            let size = try file.stat().size
+            let bytes = try [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+                count = try file.read(fromAbsoluteOffset: start, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            return (size, bytes)
         }
-        length += bytes.count
+        guard let (fileSize, bytes) = read else { return [] }
+        size = Int(fileSize)
+        offset += bytes.count
         return bytes
     }
 }

@@ -1,29 +1,31 @@
 internal import Children
 internal import Foundation
 internal import Glibc
+internal import SystemPackage
 
-/// The folder that a worker runs Atmos in: its own inputs and outputs, and links to the tree.
+/// The folder in which a worker runs Atmos, with its own inputs and outputs and links to the tree.
 struct AtmosScratch {
-    /// Logs of the chemistry and the climate model: standard output, and standard error beside it.
+    /// The standard output of the chemistry; standard error goes to a file next to it.
     static let photoLog = "Photo_log.txt"
+    /// The standard output of the climate model; standard error goes to a file next to it.
     static let climaLog = "Clima_log.txt"
 
-    /// What both models read of a point.
+    /// The input files of a point.
     private static let inputs: Set = [
         "PHOTOCHEM/INPUTFILES/species.dat", "PHOTOCHEM/INPUTFILES/input_photchem.dat", "PHOTOCHEM/in.dist",
         "CLIMA/IO/input_clima.dat", "CLIMA/IO/TempIn.dat",
     ]
 
-    /// What the chemistry leaves for the climate model, and the climate model for the chemistry.
+    /// What the climate model writes for the chemistry.
     private static let coupling = "COUPLE/fromClima2Photo.dat"
 
     private let scratch: Scratch
-    /// Files that were there before any run: they stay.
+    /// The links to the tree, which are never removed.
     private let links: Set<String>
 
-    /// Makes the folder with its links.
+    /// Creates the folder with its links.
     ///
-    /// - Throws: when it cannot be made, or lies in a tree.
+    /// - Throws: an error if it cannot be created.
     init(of tree: AtmosTree, under guardian: Guardian) throws(ChildError) {
         scratch = try Scratch(under: guardian)
         links = Set(tree.links.map(\.name))
@@ -40,14 +42,16 @@ struct AtmosScratch {
         }
     }
 
+    /// The absolute path of the folder.
     var folder: String { scratch.path }
 
+    /// Returns the absolute path of a file of the folder.
     func path(_ name: String) -> String { scratch.path + "/" + name }
 
-    /// Makes it as new, for the next point: nothing that a run has read or written is left.
+    /// Removes everything that a run has read or written, for the next point.
     func clear() throws(ChildError) { try remove { !links.contains($0) } }
 
-    /// Takes away what an earlier run of the chemistry has written.
+    /// Removes the outputs of an earlier run of the chemistry.
     func clearChemistry() throws(ChildError) {
         try remove { name in
             name.hasPrefix("PHOTOCHEM/") && !Self.inputs.contains(name) && !links.contains(name)
@@ -56,7 +60,7 @@ struct AtmosScratch {
         }
     }
 
-    /// Takes away what an earlier run of the climate model has written.
+    /// Removes the outputs of an earlier run of the climate model.
     func clearClimate() throws(ChildError) {
         try remove { name in
             name.hasPrefix("CLIMA/") && !Self.inputs.contains(name) && !links.contains(name) || name == Self.coupling
@@ -64,12 +68,13 @@ struct AtmosScratch {
         }
     }
 
+    /// Creates or replaces a file.
     func put(_ bytes: [UInt8], at name: String) throws(ChildError) { try FileContents.write(bytes, to: path(name)) }
 
-    /// The bytes of a file; `nil` when it is missing.
+    /// Returns the contents of a file; `nil` if it is missing.
     func get(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: path(name)).map(Array.init) }
 
-    /// The last 4 kB of a log and what was written to standard error, for a person.
+    /// Returns the last lines of a log and of the standard error next to it: up to 25 lines, and 4 kB, of each.
     func tail(_ log: String) -> String {
         let end = { (name: String) in
             (self.get(name) ?? []).suffix(4096).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
@@ -78,35 +83,34 @@ struct AtmosScratch {
         return (end(log).suffix(25) + end(Self.errors(log)).suffix(25)).joined(separator: "\n")
     }
 
+    /// Returns the name of the file for standard error, given that for standard output.
     static func errors(_ log: String) -> String { log + ".errors" }
 
+    /// Copies the folder to `destination`, for inspection.
     func keep(at destination: String) throws(ChildError) { try scratch.keep(at: destination) }
 
-    /// Removes every file for whose path in the folder `condition` holds. Folders and links to them stay.
+    /// Removes every regular file whose path in the folder satisfies `condition`; folders and links stay.
     private func remove(_ condition: (String) -> Bool) throws(ChildError) {
         for folder in [""] + AtmosTree.scratchFolders + ["PHOTOCHEM", "CLIMA"] {
-            guard let listing = opendir(path(folder)) else { continue }
+            guard let listing = opendir(self.path(folder)) else { continue }
             defer { closedir(listing) }
             while let entry = readdir(listing) {
-                // Most storage tells what a name is without being asked for each of them.
+                // Most file systems report the type here, which saves a call of `lstat` for each entry.
                 let type = Int(entry.pointee.d_type)
                 guard type == DT_REG || type == DT_UNKNOWN else { continue }
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) {
                     String(cString: $0.assumingMemoryBound(to: CChar.self).baseAddress!)
                 }
-                let place = folder.isEmpty ? name : folder + "/" + name
-                guard condition(place), type == DT_REG || isFile(place) else { continue }
-                guard unlinkat(dirfd(listing), name, 0) == 0 else { throw Self.error("removing", path(place)) }
+                let path = folder.isEmpty ? name : folder + "/" + name
+                guard condition(path), type == DT_REG || isFile(path) else { continue }
+                guard unlinkat(dirfd(listing), name, 0) == 0 else {
+                    throw ChildError("cannot remove \(self.path(path)): \(Errno(rawValue: errno))")
+                }
             }
         }
     }
 
     private func isFile(_ name: String) -> Bool {
-        var info = stat()
-        return lstat(path(name), &info) == 0 && info.st_mode & S_IFMT == S_IFREG
-    }
-
-    private static func error(_ action: String, _ path: String) -> ChildError {
-        ChildError("\(action) \(path): \(String(cString: strerror(errno)))")
+        (try? FilePath(path(name)).stat(followTargetSymlink: false).type) == .regular
     }
 }

@@ -1,32 +1,33 @@
-/// What is kept of a solved point for its neighbours: the files of both models, to the byte, and the temperatures on
-/// the way here.
+/// What a solved point keeps for its neighbours: the files of both models, to the byte, and the temperatures of its
+/// ancestors.
 ///
-/// The state of the chemistry, by far the longest, is kept as little-endian numbers, half as long as its text, when the
-/// text comes back from them to the byte.
+/// The state of the chemistry, by far the largest part, is encoded as little-endian numbers, which halves its size, if
+/// they reproduce its text to the byte.
 struct AtmosSolution: Sendable, Equatable {
-    /// A solved point on the way from the origin.
+    /// A solved point on the path from the origin.
     struct Ancestor: Sendable, Equatable {
-        /// Mixing ratios, in the order of the composition.
+        /// The mixing ratios, in the order of the composition.
         let mixingRatios: [Double]
-        /// K, one a level of the climate model, from the top of the atmosphere to the surface.
+        /// The temperature of each level of the climate model, K, from the top of the atmosphere to the surface.
         let temperature: [Double]
     }
 
-    /// Ancestors that are kept, the nearest first.
+    /// The number of ancestors that are kept.
     private static let longestTrail = 8
     private static let magic: [UInt8] = Array("ATMOS1\n\0".utf8)
 
-    /// `out.dist`
+    /// The contents of `out.dist`.
     var chemistry: [UInt8]
-    /// `TempOut.dat`
+    /// The contents of `TempOut.dat`.
     var climate: [UInt8]
-    /// `COUPLE/fromClima2Photo.dat`
+    /// The contents of `COUPLE/fromClima2Photo.dat`.
     var coupling: [UInt8]
-    /// Steps after which the last pass of the climate model was at rest.
+    /// The number of steps after which the last pass of the climate model was at rest.
     var restSteps: Int
-    /// The point itself first.
+    /// The point itself and its ancestors, the nearest first.
     private(set) var trail: [Ancestor]
 
+    /// Creates a solution; of `trail`, only the nearest ancestors are kept.
     init(chemistry: [UInt8], climate: [UInt8], coupling: [UInt8], restSteps: Int, trail: [Ancestor]) {
         self.restSteps = restSteps
         self.chemistry = chemistry
@@ -35,7 +36,7 @@ struct AtmosSolution: Sendable, Equatable {
         self.trail = Array(trail.prefix(Self.longestTrail))
     }
 
-    /// - Parameter shape: of the tree's chemistry.
+    /// Encodes the solution; `shape` is that of the tree's chemistry.
     func bytes(_ shape: DistFile.Shape) -> [UInt8] {
         var writer = NumberWriter(bytes: Self.magic)
         if let state = try? DistFile(chemistry, shape: shape), state.bytes == chemistry {
@@ -56,20 +57,23 @@ struct AtmosSolution: Sendable, Equatable {
         return writer.bytes
     }
 
+    /// Decodes a solution.
+    ///
     /// - Parameters:
-    ///   - shape: of the tree's chemistry.
-    ///   - gases: number of gases in a composition.
-    /// - Throws: when the bytes are none of a solution of this tree.
+    ///   - bytes: an encoded solution.
+    ///   - shape: the shape of the tree's chemistry.
+    ///   - gases: the number of gases in a composition.
+    /// - Throws: an error if the bytes are not a solution of this tree.
     init(_ bytes: [UInt8], shape: DistFile.Shape, gases: Int) throws(AtmosFileError) {
         var reader = NumberReader(bytes: bytes)
         guard reader.raw(Self.magic.count) == Self.magic, let chemistry = reader.chemistry(shape),
             let climate = reader.raw(), let coupling = reader.raw(), let restSteps = reader.count(),
             let ancestors = reader.count()
-        else { throw AtmosFileError("the parent's solution", "is none of this Atmos tree") }
+        else { throw AtmosFileError("the parent's solution", "does not belong to this Atmos tree") }
         var trail: [Ancestor] = []
         for _ in 0..<ancestors {
             guard let levels = reader.count(), let numbers = reader.numbers(gases + levels) else {
-                throw AtmosFileError("the parent's solution", "ends too early")
+                throw AtmosFileError("the parent's solution", "is truncated")
             }
             trail.append(
                 Ancestor(mixingRatios: Array(numbers.prefix(gases)), temperature: Array(numbers.dropFirst(gases))))

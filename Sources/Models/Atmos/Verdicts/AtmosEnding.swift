@@ -1,28 +1,30 @@
-/// How a process of Atmos ended.
+internal import Children
+
+/// How a run of one of the two programs ended.
 enum AtmosEnding: Sendable, Equatable {
-    /// Why the driver ended it.
+    /// Why a program was stopped.
     enum Stop: Sendable, Equatable {
-        /// Its state was not a number.
+        /// Its state was not finite.
         case notFinite
-        /// It ran longer than its limit.
+        /// It exceeded its time limit.
         case timeLimit
         /// Model time no longer grew.
         case noGrowth
-        /// It took as many steps as the experiment allows.
+        /// It reached the step limit of the experiment.
         case stepLimit
-        /// It wrote and wrote.
-        case endlessOutput
+        /// It exceeded the output limit (64 MiB).
+        case outputLimitExceeded
     }
 
-    case exited(Int32)
-    case signalled(Int32)
+    /// The program ended by itself.
+    case ended(ExitStatus)
+    /// The program was stopped.
     case stopped(Stop)
 
-    /// As a shell has it: the exit code, or 128 and the signal.
+    /// The status as a shell reports it: the exit code, or 128 plus the signal number.
     var code: Int16 {
         switch self {
-        case .exited(let code): Int16(clamping: code)
-        case .signalled(let signal): Int16(clamping: 128 + signal)
+        case .ended(let status): status.code
         case .stopped: 128 + 15
         }
     }
