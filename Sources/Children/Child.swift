@@ -2,10 +2,10 @@ internal import Clocks
 internal import Glibc
 internal import Subprocess
 
-/// A child process, which runs in a process group of its own.
+/// A child process, which runs in its own process group.
 ///
 /// The Subprocess library starts and reaps it without forking this process, whose memory may be large, and does so on
-/// threads of its own. The interface here is synchronous: one thread starts a child, watches it and ends it, and blocks
+/// its own threads. The interface here is synchronous: one thread starts a child, watches it and ends it, and blocks
 /// only for as long as it asks to.
 public final class Child: Sendable {
     /// The process ID of the child, which is also its process group ID.

@@ -8,7 +8,7 @@ internal import SystemPackage
 ///
 /// A separate guard process holds the read end of a pipe. When this process closes the write end, or is killed, the
 /// guard kills every process group that it was told of, and every other process that carries the mark that children
-/// inherit in their environment, such as a grandchild in a session of its own. It then removes the folders.
+/// inherit in their environment, such as a grandchild in its own session. It then removes the folders.
 ///
 /// `PR_SET_PDEATHSIG` is not sufficient: it acts when the *thread* that started the child ends, and the threads of a
 /// pool may end at any time.
