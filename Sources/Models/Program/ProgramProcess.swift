@@ -39,11 +39,7 @@ final class ProgramProcess {
     private var error: FileDescriptor?
 
     private var unsent: [UInt8] = []
-    private var received: [UInt8] = []
-    /// Offset in `received` of the next line.
-    private var lineStart = 0
-    /// Offset in `received` up to which a line break has been searched for.
-    private var searched = 0
+    private var received = LineBuffer()
     /// Bytes received since the last request.
     private var receivedSince = 0
     /// Reused to avoid allocation.
@@ -85,7 +81,7 @@ final class ProgramProcess {
 
     /// Sends a request; the output from here on belongs to it.
     func send(_ bytes: [UInt8]) {
-        receivedSince = received.count - lineStart
+        receivedSince = received.rest.count
         errorTail.removeAll()
         unsent += bytes
         write()
@@ -97,19 +93,19 @@ final class ProgramProcess {
     /// Waits for the next line, until `deadline` on the clock of `Time.monotonic()`.
     func nextLine(until deadline: Double, attend: () -> Bool) -> Event {
         while true {
-            if let line = takeLine() { return .line(line) }
+            if let line = received.next() { return .line(line) }
             if let event = wait(until: deadline, attend: attend) { return event }
         }
     }
 
     /// Returns a line that no request asked for; `nil` when there is none.
     func strayLine() -> [UInt8]? {
-        if lineEnd == nil { _ = pump(0) }
-        return takeLine()
+        if !received.hasLine { _ = pump(0) }
+        return received.next()
     }
 
     /// Whether part of a line has come that no request asked for.
-    var hasStrayOutput: Bool { lineStart < received.count }
+    var hasStrayOutput: Bool { !received.rest.isEmpty }
 
     var hasClosedOutput: Bool { output == nil }
 
@@ -120,7 +116,7 @@ final class ProgramProcess {
         }
     }
 
-    var allOutput: [UInt8] { received }
+    var allOutput: [UInt8] { Array(received.rest) }
 
     /// Waits for the end of the process, while its streams are still read.
     ///
@@ -208,7 +204,7 @@ final class ProgramProcess {
 
     private func readOutput() {
         guard let count = readBlock(&output) else { return }
-        received += block[..<count]
+        received.append(block[..<count])
         receivedSince += count
     }
 
@@ -246,35 +242,6 @@ final class ProgramProcess {
     private func close(_ stream: inout FileDescriptor?) {
         try? stream?.close()
         stream = nil
-    }
-
-    /// Offset of the line break that ends the next line, if it has been received.
-    private var lineEnd: Int? {
-        guard searched < received.count else { return nil }
-        let end = received.withUnsafeBytes { bytes in
-            memchr(bytes.baseAddress! + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
-                .map { UnsafeRawPointer($0) - bytes.baseAddress! }
-        }
-        searched = end ?? received.count
-        return end
-    }
-
-    private func takeLine() -> [UInt8]? {
-        guard let end = lineEnd else { return nil }
-        let line = Array(received[lineStart..<end])
-        if end + 1 == received.count {
-            received.removeAll(keepingCapacity: received.count <= block.count)
-            lineStart = 0
-        } else {
-            lineStart = end + 1
-            // Drop lines that were taken, so that a flood of output does not fill the memory.
-            if lineStart > block.count {
-                received.removeFirst(lineStart)
-                lineStart = 0
-            }
-        }
-        searched = lineStart
-        return line
     }
 }
 
