@@ -49,7 +49,7 @@ extension Object where Self: ~Copyable {
     ///   - value: its value.
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public func setAttribute(_ name: String, _ value: AttributeValue) throws(HDF5Error) {
-        try refuseUnderSWMR("writing attribute \(name) of \(place)")
+        try refuseUnderSWMR("writing attribute \(name) of \(location)")
         try removeAttribute(name)
         let isText = value.shape == .text
         let type = try isText ? Datatype(textOf: value.bytes.count) : Datatype(value.elementType)
@@ -57,13 +57,13 @@ extension Object where Self: ~Copyable {
             try value.shape == .list
             ? Dataspace([value.bytes.count / value.elementType.size]) : Dataspace.scalar()
         let attribute = Handle(
-            try call("creating attribute \(name) of \(place)") {
+            try call("creating attribute \(name) of \(location)") {
                 H5Acreate2(id, name, type.handle.id, space.handle.id, hdf5_default(), hdf5_default())
             }, .attribute)
         let memory = isText ? type.handle.id : value.elementType.native
         let bytes = value.bytes.isEmpty ? [0] : value.bytes
-        try call("writing attribute \(name) of \(place)") { H5Awrite(attribute.id, memory, bytes) }
-        try attribute.close("closing attribute \(name) of \(place)")
+        try call("writing attribute \(name) of \(location)") { H5Awrite(attribute.id, memory, bytes) }
+        try attribute.close("closing attribute \(name) of \(location)")
     }
 
     /// Removes an attribute if it is there.
@@ -71,19 +71,19 @@ extension Object where Self: ~Copyable {
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public func removeAttribute(_ name: String) throws(HDF5Error) {
         guard try hasAttribute(name) else { return }
-        try refuseUnderSWMR("removing attribute \(name) of \(place)")
-        try call("removing attribute \(name) of \(place)") { H5Adelete(id, name) }
+        try refuseUnderSWMR("removing attribute \(name) of \(location)")
+        try call("removing attribute \(name) of \(location)") { H5Adelete(id, name) }
     }
 
     /// Returns whether the object has an attribute of this name.
     public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
-        try call("looking for attribute \(name) of \(place)") { H5Aexists(id, name) } > 0
+        try call("looking for attribute \(name) of \(location)") { H5Aexists(id, name) } > 0
     }
 
     /// Returns the value of an attribute; `nil` when it is missing, or neither numbers nor text.
     public func attribute(_ name: String) throws(HDF5Error) -> AttributeValue? {
         guard try hasAttribute(name) else { return nil }
-        let action = "reading attribute \(name) of \(place)"
+        let action = "reading attribute \(name) of \(location)"
         let attribute = Handle(try call(action) { H5Aopen(id, name, hdf5_default()) }, .attribute)
         let type = Datatype(owning: try call(action) { H5Aget_type(attribute.id) })
         let space = Dataspace(owning: try call(action) { H5Aget_space(attribute.id) })

@@ -20,9 +20,9 @@ public struct Dataset: ~Copyable, Object {
         creating name: String, in parent: borrowing some Object & ~Copyable, _ type: borrowing Datatype,
         _ space: borrowing Dataspace, _ creation: borrowing PropertyList
     ) throws(HDF5Error) {
-        try parent.refuseUnderSWMR("creating dataset \(name) in \(parent.place)")
+        try parent.refuseUnderSWMR("creating dataset \(name) in \(parent.location)")
         let shape = try space.shape
-        let id = try call("creating dataset \(name) in \(parent.place)") {
+        let id = try call("creating dataset \(name) in \(parent.location)") {
             H5Dcreate2(
                 parent.id, name, type.handle.id, space.handle.id, hdf5_default(), creation.handle.id,
                 hdf5_default())
@@ -34,7 +34,7 @@ public struct Dataset: ~Copyable, Object {
 
     /// Opens the dataset at `path` below `parent`.
     public init(opening path: String, in parent: borrowing some Object & ~Copyable) throws(HDF5Error) {
-        let action = "opening dataset \(path) in \(parent.place)"
+        let action = "opening dataset \(path) in \(parent.location)"
         let opened = Handle(try call(action) { H5Dopen2(parent.id, path, hdf5_default()) }, .dataset)
         let space = Dataspace(owning: try call(action) { H5Dget_space(opened.id) })
         let shape = try space.shape
@@ -45,7 +45,7 @@ public struct Dataset: ~Copyable, Object {
 
     /// The lengths of its dimensions; empty for one element.
     public var shape: [Int] {
-        get throws(HDF5Error) { try space("asking \(place) for its shape").shape }
+        get throws(HDF5Error) { try space("asking \(location) for its shape").shape }
     }
 
     /// The length of the first dimension; 1 for one element.
@@ -55,18 +55,18 @@ public struct Dataset: ~Copyable, Object {
 
     /// The type of its elements; `nil` when it is not an ``ElementType``.
     public var elementType: ElementType? {
-        get throws(HDF5Error) { try type("asking \(place) for its datatype").elementType }
+        get throws(HDF5Error) { try type("asking \(location) for its datatype").elementType }
     }
 
     /// Sets the length of the first dimension: new rows read as the fill value, rows beyond are lost.
     public func setCount(_ count: Int) throws(HDF5Error) {
         let lengths = [hsize_t(count)] + trailing.map { hsize_t($0) }
-        try call("making \(place) \(count) rows long") { H5Dset_extent(id, lengths) }
+        try call("making \(location) \(count) rows long") { H5Dset_extent(id, lengths) }
     }
 
     /// Makes visible what a SWMR writer has added since.
     public func refresh() throws(HDF5Error) {
-        try call("refreshing \(place)") { H5Drefresh(id) }
+        try call("refreshing \(location)") { H5Drefresh(id) }
     }
 
     /// Closes the dataset and reports the error that `deinit` has to ignore.
@@ -97,11 +97,11 @@ extension Dataset {
     public func write(_ bytes: RawSpan, of element: ElementType, rows: Range<Int>) throws(HDF5Error) {
         precondition(bytes.byteCount == rows.count * trailing.reduce(element.size, *), "bytes for the rows")
         guard !rows.isEmpty else { return }
-        let file = try space("writing \(place)")
+        let file = try space("writing \(location)")
         try file.select(rows: rows, trailing: trailing)
         let memory = try Dataspace([rows.count] + trailing)
         try bytes.withUnsafeBytes { bytes throws(HDF5Error) in
-            _ = try call("writing rows \(rows) of \(place)") {
+            _ = try call("writing rows \(rows) of \(location)") {
                 H5Dwrite(
                     id, element.native, memory.handle.id, file.handle.id, hdf5_default(), bytes.baseAddress)
             }
@@ -112,7 +112,7 @@ extension Dataset {
     public func write<T: Scalar>(_ values: [T]) throws(HDF5Error) {
         let elements = try shape.reduce(1, *)
         precondition(values.count == elements, "a value for each element")
-        try call("writing \(place)") {
+        try call("writing \(location)") {
             H5Dwrite(id, T.elementType.native, hdf5_all(), hdf5_all(), hdf5_default(), values)
         }
     }
@@ -121,7 +121,7 @@ extension Dataset {
     public func write(characters: [UInt8]) throws(HDF5Error) {
         let elements = try shape.reduce(1, *)
         precondition(characters.count == elements, "a byte for each character")
-        try call("writing \(place)") {
+        try call("writing \(location)") {
             H5Dwrite(id, ElementType.character.native, hdf5_all(), hdf5_all(), hdf5_default(), characters)
         }
     }
@@ -159,10 +159,10 @@ extension Dataset {
     private func read(
         _ rows: Range<Int>, as element: ElementType, into start: UnsafeMutableRawPointer
     ) throws(HDF5Error) {
-        let file = try space("reading \(place)")
+        let file = try space("reading \(location)")
         try file.select(rows: rows, trailing: trailing)
         let memory = try Dataspace([rows.count] + trailing)
-        try call("reading rows \(rows) of \(place)") {
+        try call("reading rows \(rows) of \(location)") {
             H5Dread(id, element.native, memory.handle.id, file.handle.id, hdf5_default(), start)
         }
     }
@@ -172,7 +172,7 @@ extension Dataset {
         let values = try shape.reduce(1, *)
         guard values > 0 else { return [] }
         return try fill(values) { (start: UnsafeMutablePointer<T>) throws(HDF5Error) in
-            try call("reading \(place)") {
+            try call("reading \(location)") {
                 H5Dread(id, T.elementType.native, hdf5_all(), hdf5_all(), hdf5_default(), start)
             }
         }
@@ -183,7 +183,7 @@ extension Dataset {
         let shape = try shape
         guard shape.count == 2, shape[0] > 0, shape[1] > 0 else { return [] }
         let bytes: [UInt8] = try fill(shape[0] * shape[1]) { (start: UnsafeMutablePointer<UInt8>) throws(HDF5Error) in
-            try call("reading \(place)") {
+            try call("reading \(location)") {
                 H5Dread(id, ElementType.character.native, hdf5_all(), hdf5_all(), hdf5_default(), start)
             }
         }
@@ -234,9 +234,9 @@ extension Dataset {
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing, under which HDF5 1.10 reports
     ///   success and loses the text.
     public func write(text: String) throws(HDF5Error) {
-        try refuseUnderSWMR("writing the text \(place)")
-        let type = try type("writing the text \(place)")
-        try call("writing the text \(place)") {
+        try refuseUnderSWMR("writing the text \(location)")
+        let type = try type("writing the text \(location)")
+        try call("writing the text \(location)") {
             text.withCString { start in
                 var pointer: UnsafePointer<CChar>? = start
                 return H5Dwrite(id, type.handle.id, hdf5_all(), hdf5_all(), hdf5_default(), &pointer)
@@ -246,7 +246,7 @@ extension Dataset {
 
     /// Reads a scalar dataset of variable-length text.
     public func readText() throws(HDF5Error) -> String {
-        let action = "reading the text \(place)"
+        let action = "reading the text \(location)"
         let type = try type(action)
         guard try type.isText, try type.isVariableLength else {
             throw HDF5Error(.refused, action, ["it is not variable-length text"])

@@ -9,28 +9,28 @@ extension Dataset {
 
     /// Makes the dataset a dimension scale called `name`.
     public func makeScale(_ name: String) throws(HDF5Error) {
-        try refuseUnderSWMR("making \(place) a dimension scale")
-        try call("making \(place) a dimension scale") { H5DSset_scale(id, name) }
+        try refuseUnderSWMR("making \(location) a dimension scale")
+        try call("making \(location) a dimension scale") { H5DSset_scale(id, name) }
     }
 
     /// Makes `scale` the dimension `dimension` of this dataset.
     public func attach(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) {
-        try refuseUnderSWMR("attaching a dimension scale to \(place)")
+        try refuseUnderSWMR("attaching a dimension scale to \(location)")
         let scale = scale.id
-        try call("attaching the scale \(placeOf(scale)) to \(place)") {
+        try call("attaching the scale \(locationOf(scale)) to \(location)") {
             H5DSattach_scale(id, scale, UInt32(dimension))
         }
     }
 
     /// Whether the dataset is a dimension scale.
     public var isScale: Bool {
-        get throws(HDF5Error) { try call("looking at \(place)") { H5DSis_scale(id) } > 0 }
+        get throws(HDF5Error) { try call("looking at \(location)") { H5DSis_scale(id) } > 0 }
     }
 
     /// Returns whether `scale` is the dimension `dimension` of this dataset.
     public func isAttached(_ scale: borrowing Dataset, to dimension: Int) throws(HDF5Error) -> Bool {
         let scale = scale.id
-        return try call("looking at the scales of \(place)") {
+        return try call("looking at the scales of \(location)") {
             H5DSis_attached(id, scale, UInt32(dimension))
         } > 0
     }

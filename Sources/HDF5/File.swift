@@ -57,31 +57,31 @@ public struct File: ~Copyable, Object {
 
     /// Passes everything written so far to the operating system, metadata after the data they describe.
     public func flush() throws(HDF5Error) {
-        try call("flushing \(place)") { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+        try call("flushing \(location)") { H5Fflush(id, H5F_SCOPE_GLOBAL) }
     }
 
     /// Lets readers open the file. From then on nothing can be created: rows of numbers are added and changed, no more.
     public func startSWMRWrite() throws(HDF5Error) {
-        try call("starting SWMR in \(place)") { H5Fstart_swmr_write(id) }
+        try call("starting SWMR in \(location)") { H5Fstart_swmr_write(id) }
     }
 
     /// Sets the recorded length to at least that of the file: part of the recovery after a crash.
     public func adoptLength() throws(HDF5Error) {
-        try call("setting the recorded length of \(place)") { H5Fincrement_filesize(id, 0) }
+        try call("setting the recorded length of \(location)") { H5Fincrement_filesize(id, 0) }
     }
 
     /// Asks the operating system to write everything flushed so far to the disk.
     public func synchronize() throws(HDF5Error) {
         let descriptor = try Self.descriptor(id)
         guard fsync(descriptor) == 0 else {
-            throw HDF5Error(.library, "synchronizing \(place)", [Errno(rawValue: errno).description])
+            throw HDF5Error(.library, "synchronizing \(location)", [Errno(rawValue: errno).description])
         }
     }
 
     /// Closes the file and reports the error that `deinit` has to ignore.
     public consuming func close() throws(HDF5Error) {
-        let place = place
-        try handle.close("closing \(place)")
+        let location = location
+        try handle.close("closing \(location)")
     }
 
     /// A child process must not keep the file and its lock open.

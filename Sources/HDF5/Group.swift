@@ -11,10 +11,10 @@ public struct Group: ~Copyable, Object {
     ///
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public init(creating name: String, in parent: borrowing some Object & ~Copyable) throws(HDF5Error) {
-        try parent.refuseUnderSWMR("creating group \(name) in \(parent.place)")
+        try parent.refuseUnderSWMR("creating group \(name) in \(parent.location)")
         let creation = try PropertyList.groupCreation()
         handle = Handle(
-            try call("creating group \(name) in \(parent.place)") {
+            try call("creating group \(name) in \(parent.location)") {
                 H5Gcreate2(parent.id, name, hdf5_default(), creation.handle.id, hdf5_default())
             }, .group)
     }
@@ -22,7 +22,7 @@ public struct Group: ~Copyable, Object {
     /// Opens the group at `path` below `parent`; "." is the parent itself, "/" the root.
     public init(opening path: String, in parent: borrowing some Object & ~Copyable) throws(HDF5Error) {
         handle = Handle(
-            try call("opening group \(path) in \(parent.place)") {
+            try call("opening group \(path) in \(parent.location)") {
                 H5Gopen2(parent.id, path, hdf5_default())
             }, .group)
     }
@@ -51,33 +51,33 @@ public struct Group: ~Copyable, Object {
     private var memberCount: hsize_t {
         get throws(HDF5Error) {
             var info = H5G_info_t()
-            try call("listing \(place)") { H5Gget_info(id, &info) }
+            try call("listing \(location)") { H5Gget_info(id, &info) }
             return info.nlinks
         }
     }
 
     private func name(_ i: hsize_t, in index: H5_index_t) throws(HDF5Error) -> String {
-        try readName("listing \(place)") {
+        try readName("listing \(location)") {
             H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, i, $0, $1, hdf5_default())
         }
     }
 
     /// Returns whether the group has a member of this name.
     public func contains(_ name: String) throws(HDF5Error) -> Bool {
-        try call("looking for \(name) in \(place)") { H5Lexists(id, name, hdf5_default()) } > 0
+        try call("looking for \(name) in \(location)") { H5Lexists(id, name, hdf5_default()) } > 0
     }
 
     /// Removes the member `name` from the group; its space in the file may be reused before the file is closed.
     ///
     /// - Throws: `HDF5Error` of kind `refused` when the file is open for SWMR writing.
     public func remove(_ name: String) throws(HDF5Error) {
-        try refuseUnderSWMR("removing \(name) from \(place)")
-        try call("removing \(name) from \(place)") { H5Ldelete(id, name, hdf5_default()) }
+        try refuseUnderSWMR("removing \(name) from \(location)")
+        try call("removing \(name) from \(location)") { H5Ldelete(id, name, hdf5_default()) }
     }
 
     /// Returns whether the member `name` is a group.
     public func isGroup(_ name: String) throws(HDF5Error) -> Bool {
-        let action = "looking at \(name) in \(place)"
+        let action = "looking at \(name) in \(location)"
         let member = Handle(try call(action) { H5Oopen(id, name, hdf5_default()) }, .object)
         return try call(action) { H5Iget_type(member.id).rawValue } == H5I_GROUP.rawValue
     }

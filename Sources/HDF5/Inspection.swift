@@ -6,7 +6,7 @@ extension Object where Self: ~Copyable {
     /// The names of the attributes, in order of creation; alphabetical where that order was not kept.
     public var attributeNames: [String] {
         get throws(HDF5Error) {
-            let action = "listing the attributes of \(place)"
+            let action = "listing the attributes of \(location)"
             var info = H5O_info_t()
             // H5Aget_num_attrs does not take a file.
             try call(action) { H5Oget_info2(id, &info, UInt32(H5O_INFO_NUM_ATTRS)) }
@@ -33,10 +33,10 @@ extension Dataset {
     public var chunk: [Int]? {
         get throws(HDF5Error) {
             let list = try creationProperties()
-            let layout = try call("asking \(place) for its layout") { H5Pget_layout(list.id).rawValue }
+            let layout = try call("asking \(location) for its layout") { H5Pget_layout(list.id).rawValue }
             guard layout == H5D_CHUNKED.rawValue else { return nil }
             var lengths = [hsize_t](repeating: 0, count: 1 + trailing.count)
-            try call("asking \(place) for its chunks") { H5Pget_chunk(list.id, Int32(lengths.count), &lengths) }
+            try call("asking \(location) for its chunks") { H5Pget_chunk(list.id, Int32(lengths.count), &lengths) }
             return lengths.map { Int($0) }
         }
     }
@@ -47,7 +47,7 @@ extension Dataset {
     public func fill(_ element: ElementType) throws(HDF5Error) -> AttributeValue {
         let list = try creationProperties()
         var bytes = [UInt8](repeating: 0, count: element.size)
-        try call("asking \(place) for its fill value") { H5Pget_fill_value(list.id, element.native, &bytes) }
+        try call("asking \(location) for its fill value") { H5Pget_fill_value(list.id, element.native, &bytes) }
         return AttributeValue(elementType: element, shape: .scalar, bytes: bytes)
     }
 
@@ -55,9 +55,9 @@ extension Dataset {
     public var isGrowing: Bool {
         get throws(HDF5Error) {
             guard !isScalar else { return false }
-            let space = try space("asking \(place) for its shape")
+            let space = try space("asking \(location) for its shape")
             var limits = [hsize_t](repeating: 0, count: 1 + trailing.count)
-            try call("asking \(place) for its shape") { H5Sget_simple_extent_dims(space.handle.id, nil, &limits) }
+            try call("asking \(location) for its shape") { H5Sget_simple_extent_dims(space.handle.id, nil, &limits) }
             return limits[0] == hdf5_unlimited()
         }
     }
@@ -66,13 +66,13 @@ extension Dataset {
     public var scaleName: String? {
         get throws(HDF5Error) {
             guard try isScale else { return nil }
-            let action = "asking \(place) for the name of its dimension"
+            let action = "asking \(location) for the name of its dimension"
             return try readName(action) { H5DSget_scale_name(id, $0, $1) }
         }
     }
 
     private func creationProperties() throws(HDF5Error) -> Handle {
-        Handle(try call("asking how \(place) was made") { H5Dget_create_plist(id) }, .propertyList)
+        Handle(try call("asking how \(location) was made") { H5Dget_create_plist(id) }, .propertyList)
     }
 }
 
@@ -82,7 +82,7 @@ extension File {
     public var superblockVersion: Int {
         get throws(HDF5Error) {
             var info = H5F_info2_t()
-            try call("looking at \(place)") { H5Fget_info2(id, &info) }
+            try call("looking at \(location)") { H5Fget_info2(id, &info) }
             return Int(info.super.version)
         }
     }

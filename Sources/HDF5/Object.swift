@@ -8,7 +8,7 @@ public protocol Object: ~Copyable {
 
 extension Object where Self: ~Copyable {
     /// Where the object is, for messages: "/run/attempt of earthlike.h5".
-    var place: String { placeOf(id) }
+    var location: String { locationOf(id) }
 
     /// Refuses what HDF5 1.10 accepts under SWMR without carrying it out: new objects, attributes and variable-length
     /// values are then invisible to live readers, or unreadable.
@@ -28,7 +28,7 @@ extension Object where Self: ~Copyable {
 
 /// Returns where the object with this identifier is: its path and the base name of its file; "?" for what the library
 /// does not tell.
-func placeOf(_ id: hid_t) -> String {
+func locationOf(_ id: hid_t) -> String {
     func text(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String {
         let text = (try? readName("naming an object", read)) ?? ""
         return text.isEmpty ? "?" : text

@@ -73,12 +73,12 @@ internal import Testing
             #expect(try after.bytes(of: column, rows: rows) == before.bytes(of: column, rows: rows), "\(column.path)")
         }
         #expect(try after.lattice() == Self.wider)
-        let places = try after.points(on: Self.wider)
-        let placesBefore = try before.points(on: SyntheticRun.lattice)
+        let positions = try after.points(on: Self.wider)
+        let positionsBefore = try before.points(on: SyntheticRun.lattice)
         #expect(
             stride(from: 0, to: 66_000, by: 7).allSatisfy {
-                Self.wider.composition(of: places[$0])
-                    == SyntheticRun.lattice.composition(of: placesBefore[$0])
+                Self.wider.composition(of: positions[$0])
+                    == SyntheticRun.lattice.composition(of: positionsBefore[$0])
             })
         var newlyStable = 0
         let (reasons, reasonsBefore) = (try after.reasons(), try before.reasons())
