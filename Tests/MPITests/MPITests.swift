@@ -5,7 +5,7 @@ import Testing
 /// The MPI wrapper, by a small program under mpirun.
 @Suite("MPI", .serialized)
 struct MPITests {
-    /// Runs an exercise; its status is 0 unless it is told otherwise.
+    /// Runs an exercise, and expects `status`; `nil` accepts any.
     private func exercise(
         _ name: String, ranks: Int, options: [String] = [], status: Int32? = 0
     ) throws -> Running.Ended {
@@ -18,7 +18,7 @@ struct MPITests {
         return ended
     }
 
-    /// Options for the ways that bytes take between processes of one host.
+    /// Options that select the transport between processes of one host.
     static let transports = [["--mca", "btl", "tcp,self"], ["--mca", "btl", "vader,self"]]
 
     @Test("Small messages of each rank arrive once and in order", arguments: transports)
@@ -43,19 +43,19 @@ struct MPITests {
     }
 
     @Test(
-        "A rank that dies half-way through a large message is no error, and the others continue",
+        "A rank that dies half-way through a large message causes no error, and the others continue",
         arguments: [
             ["--mca", "btl", "tcp,self"],
             ["--mca", "btl", "vader,self", "--mca", "btl_vader_single_copy_mechanism", "none"],
         ])
     func death(options: [String]) throws {
-        // mpirun reports the death by its status; what counts is that rank 0 came to its end.
+        // mpirun reports the death by its status; what matters is that rank 0 reached its end.
         let ended = try exercise("death", ranks: 3, options: ["--enable-recovery"] + options, status: nil)
         #expect(
             ended.output == "\(16 << 20) bytes incomplete: true; from rank 1: 1000\n", "\(ended.errors)")
     }
 
-    @Test("A large message that is given up leaves those behind it alone", arguments: transports)
+    @Test("Giving up a large message does not affect those behind it", arguments: transports)
     func dropped(options: [String]) throws {
         let ended = try exercise("dropped", ranks: 2, options: options)
         #expect(ended.output == "the next one has 5000 bytes\n")
@@ -69,13 +69,13 @@ struct MPITests {
         #expect(ended.output == "refused \(refused), taken \(taken)\n")
     }
 
-    @Test("The end comes though receives stand and messages are not taken", arguments: [2, 4])
+    @Test("MPI ends while receives are active and messages are not taken", arguments: [2, 4])
     func cancel(ranks: Int) throws {
         let ended = try exercise("cancel", ranks: ranks)
         #expect(ended.output == "closing\n")
     }
 
-    @Test("An error says what was called for, how many bytes, which rank, and why; later messages arrive")
+    @Test("An error names the call, the bytes, the rank and the reason; later messages arrive")
     func errors() throws {
         let ended = try exercise("errors", ranks: 2)
         #expect(

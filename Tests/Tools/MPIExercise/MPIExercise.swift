@@ -94,7 +94,7 @@ struct MPIExercise {
         print("\(ranks.size) ranks heard \(Set(counts).sorted()) others each")
     }
 
-    /// Rank 2 dies when the first part of a large message of its has arrived; the others continue.
+    /// Rank 2 dies when the first part of its large message has arrived; the others continue.
     @Sendable private static func death(_ ranks: Ranks) throws {
         switch ranks.rank {
         case 2:
@@ -123,7 +123,7 @@ struct MPIExercise {
         }
     }
 
-    /// An incomplete message that is given up leaves those behind it alone.
+    /// Giving up an incomplete message does not affect the messages behind it.
     @Sendable private static func dropped(_ ranks: Ranks) throws {
         guard ranks.rank == 0 else {
             try ranks.sendLarge(8 << 20, to: 0)
@@ -136,7 +136,7 @@ struct MPIExercise {
         print("the next one has \(next.byteCount) bytes")
     }
 
-    /// A message whose receiver throws is gone, and the next ones arrive.
+    /// A message whose receiver throws counts as taken, and the next ones arrive.
     @Sendable private static func throwing(_ ranks: Ranks) throws {
         struct Refused: Error {}
         let count: UInt32 = 20
@@ -159,7 +159,7 @@ struct MPIExercise {
         print("refused \(refused), taken \(taken)")
     }
 
-    /// The end comes with receives that stand, messages that nobody takes, and a large one under way.
+    /// MPI ends while receives are active, messages are not taken, and a large one is under way.
     @Sendable private static func cancel(_ ranks: Ranks) throws {
         for rank in 0..<ranks.size where rank != ranks.rank {
             for number in 0..<50 as Range<UInt32> { try ranks.send(number, to: rank) }
@@ -168,7 +168,7 @@ struct MPIExercise {
         if ranks.rank == 0 { print("closing") }
     }
 
-    /// What the library refuses is an error that says what was sent and to whom; after it, others still arrive.
+    /// Refused calls throw errors that name the call, the bytes and the rank; later messages still arrive.
     @Sendable private static func errors(_ ranks: Ranks) throws {
         guard ranks.rank == 0 else { return }
         for (rank, tag) in [(99, Tag.small), (-7, Tag.small), (1, -5)] as [(Int, Int32)] {
