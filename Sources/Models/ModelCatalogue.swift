@@ -1,4 +1,4 @@
-public import Atmospheres
+package import Atmospheres
 package import Experiments
 import Exploration
 

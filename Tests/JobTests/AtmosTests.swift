@@ -286,7 +286,8 @@ struct AtmosTests {
             model: atmos
             """)
         let unknown = try check(helium, site.tree)
-        #expect(unknown.status == 65 && unknown.errors.contains("helium.yaml:2: He is not a species"), "\(unknown.errors)")
+        #expect(
+            unknown.status == 65 && unknown.errors.contains("helium.yaml:2: He is not a species"), "\(unknown.errors)")
     }
 
     @Test("A run is not resumed with another tree")

@@ -1,3 +1,4 @@
+import Atmospheres
 import Exploration
 import Foundation
 import Results

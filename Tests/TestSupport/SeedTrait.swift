@@ -1,4 +1,4 @@
-package import SeededRandom
+internal import SeededRandom
 package import Testing
 
 /// A trait of tests that use ``SeededGenerator``: every issue names the seeds that were used up to then.

@@ -44,7 +44,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// A setting with a value of any type, shown by `text`; where that is `nil`, it is not shown.
     package init<Value>(
-        _ name: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ meaning: String,
+        _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ meaning: String,
         decidesResults: Bool = true, text: @escaping @Sendable (Value) -> String?,
         read: @escaping @Sendable (Setting) throws(ExperimentError) -> Value
     ) {
@@ -58,7 +58,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// A number with a unit of `dimension`, more than `minimum` and at most `maximum` in its canonical unit.
     package static func quantity(
-        _ name: String, _ path: WritableKeyPath<Settings, Double> & Sendable, _ dimension: PhysicalDimension,
+        _ name: String, _ path: any WritableKeyPath<Settings, Double> & Sendable, _ dimension: PhysicalDimension,
         over minimum: Double, to maximum: Double, _ meaning: String, decidesResults: Bool = true
     ) -> SettingKey {
         SettingKey(name, path, meaning, decidesResults: decidesResults, text: dimension.text) {
@@ -68,7 +68,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// The same, for a setting that may be absent, which is shown as `absent`.
     package static func quantity(
-        _ name: String, _ path: WritableKeyPath<Settings, Double?> & Sendable, _ dimension: PhysicalDimension,
+        _ name: String, _ path: any WritableKeyPath<Settings, Double?> & Sendable, _ dimension: PhysicalDimension,
         over minimum: Double, to maximum: Double, absent: String, _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { $0.map(dimension.text) ?? absent }) {
@@ -78,7 +78,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// A number without a unit.
     package static func number(
-        _ name: String, _ path: WritableKeyPath<Settings, Double> & Sendable, in range: ClosedRange<Double>,
+        _ name: String, _ path: any WritableKeyPath<Settings, Double> & Sendable, in range: ClosedRange<Double>,
         _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { "\($0)" }) {
@@ -88,7 +88,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// A whole number.
     package static func integer(
-        _ name: String, _ path: WritableKeyPath<Settings, Int> & Sendable, in range: ClosedRange<Int>,
+        _ name: String, _ path: any WritableKeyPath<Settings, Int> & Sendable, in range: ClosedRange<Int>,
         _ meaning: String, decidesResults: Bool = true
     ) -> SettingKey {
         SettingKey(name, path, meaning, decidesResults: decidesResults, text: { "\($0)" }) {
@@ -98,7 +98,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// The same, for a setting that may be absent, which is shown as `absent`.
     package static func integer(
-        _ name: String, _ path: WritableKeyPath<Settings, Int?> & Sendable, in range: ClosedRange<Int>,
+        _ name: String, _ path: any WritableKeyPath<Settings, Int?> & Sendable, in range: ClosedRange<Int>,
         absent: String, _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { $0.map { "\($0)" } ?? absent }) {
@@ -110,7 +110,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// `true` or `false`.
     package static func flag(
-        _ name: String, _ path: WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
+        _ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { "\($0)" }) { (setting) throws(ExperimentError) in try setting.boolean()
         }
@@ -118,7 +118,7 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// One of the words of an enumeration.
     package static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-        _ name: String, _ path: WritableKeyPath<Settings, Choice> & Sendable, _ meaning: String
+        _ name: String, _ path: any WritableKeyPath<Settings, Choice> & Sendable, _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { $0.rawValue }) {
             (setting) throws(ExperimentError) in try setting.choice(of: Choice.self)
@@ -127,14 +127,14 @@ package struct SettingKey<Settings: Sendable>: Sendable {
 
     /// One line of text.
     package static func line(
-        _ name: String, _ path: WritableKeyPath<Settings, String> & Sendable, _ meaning: String
+        _ name: String, _ path: any WritableKeyPath<Settings, String> & Sendable, _ meaning: String
     ) -> SettingKey {
         SettingKey(name, path, meaning, text: { $0 }) { (setting) throws(ExperimentError) in try setting.line() }
     }
 
     /// One line of text that may be absent, which is shown as `absent`, or not shown.
     package static func line(
-        _ name: String, _ path: WritableKeyPath<Settings, String?> & Sendable, absent: String? = nil,
+        _ name: String, _ path: any WritableKeyPath<Settings, String?> & Sendable, absent: String? = nil,
         _ meaning: String, decidesResults: Bool = true
     ) -> SettingKey {
         SettingKey(name, path, meaning, decidesResults: decidesResults, text: { $0 ?? absent }) {
