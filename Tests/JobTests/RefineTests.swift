@@ -82,7 +82,9 @@ struct RefineTests {
         try running.wait {
             (try? ResultsReader(at: scratch.path("killed.h5")))?.rows.isEmpty == false
         }
-        for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 { kill(id, SIGKILL) }
+        for id in Processes.ranks(writing: "killed.h5", in: scratch) where Processes.rank(of: id) == 0 {
+            kill(id, SIGKILL)
+        }
         _ = try running.end()
         let early = try findings(in: scratch.path("killed.h5"))
         #expect(!early.isEmpty && early.count < whole.count)

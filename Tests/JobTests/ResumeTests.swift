@@ -56,9 +56,11 @@ struct ResumeTests {
             let running = try Running(
                 launch(ranks: 2, experiment, "killed.h5"), in: scratch,
                 environment: ["LAUNCH_START_LIMIT": "20", "LAUNCH_JOIN_LIMIT": "20"])
-            try running.wait { Processes.ranks(writing: "killed.h5").contains { Processes.rank(of: $0) == 0 } }
+            try running.wait {
+                Processes.ranks(writing: "killed.h5", in: scratch).contains { Processes.rank(of: $0) == 0 }
+            }
             Thread.sleep(forTimeInterval: Double.random(in: 0...2.5, using: &random))
-            for id in Processes.ranks(writing: "killed.h5") where Processes.rank(of: id) == 0 {
+            for id in Processes.ranks(writing: "killed.h5", in: scratch) where Processes.rank(of: id) == 0 {
                 Foundation.kill(id, SIGKILL)
             }
             _ = try running.end()
@@ -100,8 +102,9 @@ struct ResumeTests {
             // Earlier, in MPI_Init, Open MPI waits for every rank, and the launcher's start limit would end the job.
             try running.wait { FileManager.default.fileExists(atPath: scratch.path(output)) }
             Thread.sleep(forTimeInterval: Double.random(in: 0...1.2, using: &random))
-            let victim = Processes.ranks(writing: output).filter { Processes.rank(of: $0) != 0 }.randomElement(
-                using: &random)
+            let victim = Processes.ranks(writing: output, in: scratch).filter { Processes.rank(of: $0) != 0 }
+                .randomElement(
+                    using: &random)
             if let victim { kill(victim, SIGKILL) }
             let ended = try running.end()
             if ended.status == 0 { completed += 1 } else { Issue.record("\(ended.status): \(ended.errors)") }
@@ -123,7 +126,8 @@ struct ResumeTests {
             command(try scratch.fiveGases(until: "points: 100000000"), "stopped.h5"), in: scratch)
         try running.wait { (try? ResultsReader(at: scratch.path("stopped.h5")).rowCount > 1000) ?? false }
         // mpirun forwards USR1. TERM is sent to rank 0, since mpirun would end the job.
-        let rankZero = try #require(Processes.ranks(writing: "stopped.h5").first { Processes.rank(of: $0) == 0 })
+        let rankZero = try #require(
+            Processes.ranks(writing: "stopped.h5", in: scratch).first { Processes.rank(of: $0) == 0 })
         kill(signal == SIGUSR1 ? running.id : rankZero, signal)
         let ended = try running.end()
         #expect(ended.status == 75, "\(ended.errors)")
@@ -201,7 +205,7 @@ struct ResumeTests {
         try running.wait { FileManager.default.fileExists(atPath: scratch.path("a.h5")) }
         let second = try run(command(experiment, "a.h5", "--overwrite"), in: scratch)
         #expect(second.status == 64)
-        let rankZero = try #require(Processes.ranks(writing: "a.h5").first { Processes.rank(of: $0) == 0 })
+        let rankZero = try #require(Processes.ranks(writing: "a.h5", in: scratch).first { Processes.rank(of: $0) == 0 })
         #expect(second.errors.contains("\(rankZero)"), "names the holder: \(second.errors)")
         print(second.errors)
         kill(rankZero, SIGKILL)

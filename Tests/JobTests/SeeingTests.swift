@@ -61,7 +61,7 @@ struct SeeingTests {
             (try? ResultsReader(at: scratch.path("live.h5")))?.rows.isEmpty == false
         }
         // Suspended, so that the job is running for as long as its file is looked at.
-        let ranks = Processes.ranks(writing: "live.h5")
+        let ranks = Processes.ranks(writing: "live.h5", in: scratch)
         #expect(ranks.count == 2)
         for rank in ranks { kill(rank, SIGSTOP) }
         try look(at: "live.h5", says: "being written by process", in: scratch)

@@ -11,8 +11,19 @@ package enum Processes {
     }
 
     /// Returns the ranks of the job that writes `output`: the program itself, not its launchers.
-    package static func ranks(writing output: String) -> [Int32] {
-        with(output).filter { commandLine($0)?.hasPrefix(Products.program) ?? false }
+    ///
+    /// - Parameters:
+    ///   - output: The results file as it is in the command line.
+    ///   - scratch: The working folder of the job, if `output` is relative to it: tests that run at the same time use the
+    ///     same names.
+    package static func ranks(writing output: String, in scratch: Scratch? = nil) -> [Int32] {
+        precondition(output.hasPrefix("/") || scratch != nil, "a relative path is the same in every test")
+        let folder = scratch?.folder.resolvingSymlinksInPath().path
+        return with(output).filter { id in
+            guard commandLine(id)?.hasPrefix(Products.program) == true else { return false }
+            guard let folder else { return true }
+            return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd")) == folder
+        }
     }
 
     /// Returns the rank of a process that mpirun started.

@@ -41,7 +41,8 @@ package final class Running {
     package init(_ words: [String], in scratch: Scratch, environment: [String: String] = [:]) throws {
         self.scratch = scratch
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = words
+        // What was started in the background by a shell ignores them, and so would its children.
+        process.arguments = ["--default-signal=INT,QUIT"] + words
         process.currentDirectoryURL = scratch.folder
         process.environment = ProcessInfo.processInfo.environment
             .merging(["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]) { $1 }
