@@ -70,7 +70,7 @@ extension Schema {
     ) throws(HDF5Error) -> [String] {
         var differences: [String] = []
         for attribute in attributes where try object.attribute(attribute.name) != attribute.value {
-            differences.append("\(path) has a different \(attribute.name.text)")
+            differences.append("\(path) differs in its attribute \(attribute.name.text)")
         }
         return differences
     }
