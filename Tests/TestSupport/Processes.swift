@@ -10,12 +10,13 @@ package enum Processes {
         }
     }
 
-    /// Returns the ranks of the job that writes `output`: the program itself, not its launchers.
+    /// Finds the ranks of the job that writes `output`: the program itself, not its launchers.
     ///
     /// - Parameters:
     ///   - output: The results file as it is in the command line.
     ///   - scratch: The working folder of the job, if `output` is relative to it: tests that run at the same time use the
     ///     same names.
+    /// - Returns: The ids of their processes.
     package static func ranks(writing output: String, in scratch: Scratch? = nil) -> [Int32] {
         precondition(output.hasPrefix("/") || scratch != nil, "a relative path is the same in every test")
         let folder = scratch?.folder.resolvingSymlinksInPath().path
