@@ -6,14 +6,18 @@ struct ByteWriter {
 
     private init(_ memory: UnsafeMutableRawPointer?) { self.memory = memory }
 
-    /// Replaces the content of `buffer` by what `content` puts.
+    /// Replaces the content of `buffer` by the code of a kind of message and what `content` puts.
     ///
     /// - Parameters:
     ///   - buffer: receives the bytes; its memory is reused.
+    ///   - kind: the first byte.
     ///   - content: called twice, first to count the bytes and then to write them.
     @inline(__always)
-    static func fill(_ buffer: inout [UInt8], _ content: (inout ByteWriter) -> Void) {
+    static func fill(
+        _ buffer: inout [UInt8], _ kind: some RawRepresentable<UInt8>, _ content: (inout ByteWriter) -> Void = { _ in }
+    ) {
         var counter = ByteWriter(nil)
+        counter.put(kind.rawValue)
         content(&counter)
         if buffer.count != counter.count {
             buffer.removeAll(keepingCapacity: true)
@@ -21,6 +25,7 @@ struct ByteWriter {
         }
         buffer.withUnsafeMutableBytes { bytes in
             var writer = ByteWriter(bytes.baseAddress)
+            writer.put(kind.rawValue)
             content(&writer)
             precondition(writer.count == counter.count, "the bytes put are those counted")
         }

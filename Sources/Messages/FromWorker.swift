@@ -45,30 +45,26 @@ public enum FromWorker: Equatable, Sendable {
     ///   - results: the rows that ``finished`` sends; no other message looks at them.
     ///   - buffer: receives the bytes.
     public func encode(with results: borrowing Evaluations, into buffer: inout [UInt8]) {
-        ByteWriter.fill(&buffer) { writer in
-            switch self {
-            case .hello(let hello):
-                writer.put(Kind.hello.rawValue)
-                writer.put(MessageVersion.current)
-                writer.put(hello.program)
-                writer.put(hello.host)
-                writer.put(hello.processID)
-            case .ready: writer.put(Kind.ready.rawValue)
-            case .unable(let why):
-                writer.put(Kind.unable.rawValue)
-                writer.put(why)
-            case .finished:
-                writer.put(Kind.finished.rawValue)
-                writer.put(results)
-            case .alive(let progress):
-                writer.put(Kind.alive.rawValue)
-                writer.put(UInt8(progress == nil ? 0 : 1))
-                if let progress {
-                    writer.put(progress.step)
-                    writer.put(progress.modelTime)
-                }
-            case .goodbye: writer.put(Kind.goodbye.rawValue)
+        switch self {
+        case .hello(let hello):
+            ByteWriter.fill(&buffer, Kind.hello) {
+                $0.put(MessageVersion.current)
+                $0.put(hello.program)
+                $0.put(hello.host)
+                $0.put(hello.processID)
             }
+        case .ready: ByteWriter.fill(&buffer, Kind.ready)
+        case .unable(let why): ByteWriter.fill(&buffer, Kind.unable) { $0.put(why) }
+        case .finished: ByteWriter.fill(&buffer, Kind.finished) { $0.put(results) }
+        case .alive(let progress):
+            ByteWriter.fill(&buffer, Kind.alive) {
+                $0.put(UInt8(progress == nil ? 0 : 1))
+                if let progress {
+                    $0.put(progress.step)
+                    $0.put(progress.modelTime)
+                }
+            }
+        case .goodbye: ByteWriter.fill(&buffer, Kind.goodbye)
         }
     }
 

@@ -41,20 +41,17 @@ public enum ToWorker: Equatable, Sendable {
     ///   - assignments: the rows that ``evaluate`` sends; no other message looks at them.
     ///   - buffer: receives the bytes.
     public func encode(with assignments: borrowing Assignments, into buffer: inout [UInt8]) {
-        ByteWriter.fill(&buffer) { writer in
-            switch self {
-            case .prepare(let job):
-                writer.put(Kind.prepare.rawValue)
-                writer.put(job.experiment)
-                writer.put(job.file)
-                writer.put(job.modelIdentity)
-                writer.put(UInt8(job.checksModel ? 1 : 0))
-            case .evaluate:
-                writer.put(Kind.evaluate.rawValue)
-                writer.put(assignments)
-            case .alive: writer.put(Kind.alive.rawValue)
-            case .stop: writer.put(Kind.stop.rawValue)
+        switch self {
+        case .prepare(let job):
+            ByteWriter.fill(&buffer, Kind.prepare) {
+                $0.put(job.experiment)
+                $0.put(job.file)
+                $0.put(job.modelIdentity)
+                $0.put(UInt8(job.checksModel ? 1 : 0))
             }
+        case .evaluate: ByteWriter.fill(&buffer, Kind.evaluate) { $0.put(assignments) }
+        case .alive: ByteWriter.fill(&buffer, Kind.alive)
+        case .stop: ByteWriter.fill(&buffer, Kind.stop)
         }
     }
 

@@ -54,19 +54,28 @@ struct Inbox {
         let first = provenance.count
         var removed = 0
         for (worker, end) in untold {
-            let refused = search.tell(provenance.count..<end - removed, of: evaluations) { point in
-                let row = point.tag ?? UInt32(rows.next())
-                provenance.append(
-                    Provenance(
-                        row: Int(row), position: point.position, parentRow: point.parentTag.map(Int.init) ?? -1,
-                        generation: point.generation, attempt: Int8(clamping: point.attempts), worker: Int32(worker)))
-                return row
-            }
+            let refused = Self.settle(
+                provenance.count..<end - removed, of: evaluations, by: worker, in: search, &rows, &provenance)
             for row in refused.reversed() { evaluations.remove(row) }
             removed += refused.count
         }
         untold.removeAll(keepingCapacity: true)
         return first..<provenance.count
+    }
+
+    /// Settles the rows of one message. Without `self`, so that the evaluations are not copied for the call.
+    private static func settle(
+        _ range: Range<Int>, of evaluations: Evaluations, by worker: Int, in search: any Search,
+        _ rows: inout RowNumbers, _ provenance: inout [Provenance]
+    ) -> [Int] {
+        search.tell(range, of: evaluations) { point in
+            let row = point.tag ?? UInt32(rows.next())
+            provenance.append(
+                Provenance(
+                    row: Int(row), position: point.position, parentRow: point.parentTag.map(Int.init) ?? -1,
+                    generation: point.generation, attempt: Int8(clamping: point.attempts), worker: Int32(worker)))
+            return row
+        }
     }
 
     /// Hands the settled rows to the recorder.

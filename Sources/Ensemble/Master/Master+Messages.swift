@@ -5,34 +5,30 @@ import Messages
 
 /// What the master does with each message.
 extension Master {
-    private enum Received {
-        case message(FromWorker)
-        case problem(MessageError)
-    }
-
     /// Receives the next message.
     ///
     /// - Returns: whether there was one.
     mutating func receive(now: Double) throws -> Bool {
         var source = 0
-        var received: Received?
+        var message: FromWorker?
+        var problem: MessageError?
         let first = inbox.count
         _ = try transport.receive { from, bytes in
             source = from
             do throws(MessageError) {
-                received = .message(try inbox.take(bytes, from: from))
+                message = try inbox.take(bytes, from: from)
             } catch {
-                received = .problem(error)
+                problem = error
             }
         }
-        switch received {
-        case nil: return false
-        case .problem(let problem): try refuse(problem, from: source, now: now)
-        case .message(let message):
-            workers[source].lastHeard = now
-            if workers[source].state == .lost { try readmit(source) }
-            try handle(message, results: first..<inbox.count, from: source, now: now)
+        if let problem {
+            try refuse(problem, from: source, now: now)
+            return true
         }
+        guard let message else { return false }
+        workers[source].lastHeard = now
+        if workers[source].state == .lost { try readmit(source) }
+        try handle(message, results: first..<inbox.count, from: source, now: now)
         return true
     }
 
