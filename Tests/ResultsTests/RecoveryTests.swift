@@ -76,7 +76,8 @@ internal import Testing
         let words = error?.description ?? ""
         for part in [
             "/surface_temperature differs in its attribute units", "/planetary_albedo is float64, not float32",
-            "there is no /cloud_cover", "/reason differs in its attribute flag_values", "/axes/CO2 has length 2000, not 2",
+            "there is no /cloud_cover", "/reason differs in its attribute flag_values",
+            "/axes/CO2 has length 2000, not 2",
             "there is a variable steps that this experiment does not have",
         ] {
             #expect(words.contains(part), "\(words)")
