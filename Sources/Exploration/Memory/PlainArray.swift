@@ -2,8 +2,10 @@ import Glibc
 
 /// Elements side by side in memory, for the search's inner loop.
 ///
-/// It has one owner, so that a change need not ask first whether somebody shares it, as with an array: a search makes a
-/// dozen changes for a point. Large ones are put on large pages, since a search meets its points in no order of memory.
+/// It has one owner, like `UniqueArray` of swift-collections, so that a change need not check whether the memory is shared.
+/// Beyond that, large arrays are on large pages, as a search accesses its points in no order of memory: a flood of 5
+/// million points takes 0.86 s of user time with them and 0.99 s without (medians of 5, master and worker in one process).
+/// Memory can start as zeros without being written, and ``unchecked`` gives the inner loops a plain pointer.
 package struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var memory: UnsafeMutablePointer<Element>
     @usableFromInline var count: Int
