@@ -40,6 +40,9 @@ struct FortranText: Sendable {
         self.init(try Self.read(path), file: path)
     }
 
+    /// Returns the contents of a file with these lines, each ended by a line feed.
+    static func bytes(of lines: [[UInt8]]) -> [UInt8] { lines.flatMap { $0 + [UInt8(ascii: "\n")] } }
+
     /// Reads the file at `path`.
     ///
     /// - Throws: an error if the file is missing or unreadable.

@@ -28,14 +28,7 @@ struct KeyedInput: Sendable, Equatable {
     var keys: [String] { keyed.map { lines[$0][...].words[0].dropLast().text } }
 
     /// The contents of the file, with the values set so far.
-    var bytes: [UInt8] {
-        var all: [UInt8] = []
-        for line in lines {
-            all += line
-            all.append(UInt8(ascii: "\n"))
-        }
-        return all
-    }
+    var bytes: [UInt8] { FortranText.bytes(of: lines) }
 
     /// Returns the value of a key.
     ///

@@ -91,14 +91,7 @@ struct SpeciesTable: Sendable, Equatable {
     }
 
     /// The contents of the file, with the values set so far.
-    var bytes: [UInt8] {
-        var all: [UInt8] = []
-        for line in lines {
-            all += line
-            all.append(UInt8(ascii: "\n"))
-        }
-        return all
-    }
+    var bytes: [UInt8] { FortranText.bytes(of: lines) }
 
     /// Fixes the mixing ratio of a gas at the surface (LBOUND 1), or everywhere for an inert gas.
     ///
